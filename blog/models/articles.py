@@ -1,0 +1,205 @@
+"""A health tip."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.blocks import CharBlock
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+
+from blog.blocks import HealthTipStreamBlock
+from blog.models.listing import HealthTipQuerySet
+from blog.structured_data import article_nodes
+from clinic.core.blocks.stream import contents
+from clinic.core.models import BasePage, HeroImageMixin
+from clinic.core.seo import GraphContext
+
+#: Adults read about this many words of plain non-fiction a minute (Brysbaert 2019, doi:10.1016/j.jml.2019.104047).
+WORDS_A_MINUTE = 238
+MORE_ARTICLES = 3
+
+
+class HealthTipPage(HeroImageMixin, BasePage):
+    """An article that answers one question of a reader."""
+
+    author = models.ForeignKey(
+        "people.ClinicianPage",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The clinician who wrote it. Name and credentials stand under the title.",
+    )
+    reviewed_by = models.ForeignKey(
+        "people.ClinicianPage",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The clinician who checked it, other than the author.",
+    )
+    reviewed_on = models.DateField(
+        null=True, blank=True, help_text="The day of the clinical review. Visitors see it."
+    )
+    review_due_on = models.DateField(
+        "review again by", null=True, blank=True, help_text="The day by which it must be looked at again."
+    )
+    published_on = models.DateField("date", default=timezone.localdate, help_text="Shown under the title.")
+    topics = ParentalManyToManyField(
+        "blog.TopicPage", blank=True, related_name="articles", help_text="The subjects and body regions it is about."
+    )
+    key_takeaways = StreamField(
+        [("line", CharBlock(max_length=300, label="Takeaway"))],
+        blank=True,
+        max_num=6,
+        help_text="Three to five sentences for readers who have one minute.",
+    )
+    body = StreamField(HealthTipStreamBlock())
+    show_tips_form = models.BooleanField(
+        "free tips form above the text",
+        default=True,
+        help_text="It steps aside by itself when you place the form within the text.",
+    )
+    show_screening_call = models.BooleanField(
+        "free screening after the text",
+        default=True,
+        help_text="It steps aside by itself when you place the call within the text.",
+    )
+
+    objects = PageManager.from_queryset(HealthTipQuerySet)()
+
+    parent_page_types: ClassVar = ["blog.HealthTipIndexPage"]
+    subpage_types: ClassVar = []
+    page_description = "A health tip: the answer to one question of a reader."
+    structured_data_type = "MedicalWebPage"
+    template = "blog/health_tip_page.html"
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        HeroImageMixin.hero_panel,
+        FieldPanel("key_takeaways"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                PageChooserPanel("author"),
+                FieldPanel("published_on"),
+                FieldPanel("reviewed_by", permission="blog.record_clinical_review"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("reviewed_on", permission="blog.record_clinical_review"),
+                        FieldPanel("review_due_on", permission="blog.record_clinical_review"),
+                    ]
+                ),
+            ],
+            heading="Author and clinical review",
+        ),
+        FieldPanel("topics"),
+        InlinePanel(
+            "more_article_links",
+            heading="More articles at the end",
+            label="Health tip",
+            max_num=6,
+            help_text="Without any, the newest articles of the same topics are shown.",
+        ),
+        MultiFieldPanel([FieldPanel("show_tips_form"), FieldPanel("show_screening_call")], heading="Offers"),
+    ]
+    search_fields: ClassVar = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.SearchField("key_takeaways"),
+        index.FilterField("published_on"),
+    ]
+
+    class Meta:
+        verbose_name = "health tip"
+        permissions: ClassVar = [("record_clinical_review", "Can record the clinical review of a health tip")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="blog_reviewer_is_not_the_author",
+                condition=models.Q(author=None)
+                | models.Q(reviewed_by=None)
+                | ~models.Q(author=models.F("reviewed_by")),
+                violation_error_message="The reviewer must be somebody else than the author.",
+            )
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, str] = {}
+        if self.author_id and self.author_id == self.reviewed_by_id:
+            errors["reviewed_by"] = "The reviewer must be somebody else than the author."
+        if self.reviewed_on and self.reviewed_on > timezone.localdate():
+            errors["reviewed_on"] = "The review can't lie in the future."
+        if self.reviewed_on and not self.reviewed_by_id:
+            errors["reviewed_by"] = "Choose who reviewed it, or empty the day of the review."
+        if self.reviewed_by_id and not self.reviewed_on:
+            errors["reviewed_on"] = "Enter the day of the review."
+        if self.review_due_on and self.reviewed_on and self.review_due_on <= self.reviewed_on:
+            errors["review_due_on"] = "The next review comes after the last one."
+        if errors:
+            raise ValidationError(errors)
+
+    @cached_property
+    def reading_minutes(self) -> int:
+        """Minutes that an adult takes to read the text, at least 1."""
+        text = strip_tags(" ".join(str(part) for part in self.body.stream_block.get_searchable_content(self.body)))
+        words = len(re.findall(r"\w+", f"{self.introduction} {text}"))
+        return max(1, math.ceil(words / WORDS_A_MINUTE))
+
+    @cached_property
+    def topic_list(self) -> list[Any]:
+        """The published topics, by title."""
+        return sorted((topic for topic in self.topics.all() if topic.live), key=lambda topic: topic.title)
+
+    def more_articles(self) -> list[HealthTipPage]:
+        """The articles that the editor chose, otherwise the newest that share most topics with this one."""
+        listed = HealthTipPage.objects.live().public().for_listing()
+        chosen = [link.article_id for link in self.more_article_links.all()]
+        if chosen:
+            by_id = {article.pk: article for article in listed.filter(pk__in=chosen)}
+            return [by_id[pk] for pk in chosen if pk in by_id]
+        topics = [topic.pk for topic in self.topic_list]
+        return list(
+            listed.exclude(pk=self.pk)
+            .annotate(shared=models.Count("topics", filter=models.Q(topics__in=topics)))
+            .filter(shared__gt=0)
+            .order_by("-shared", "-published_on", "-pk")[:MORE_ARTICLES]
+        )
+
+    def _has_block(self, name: str) -> bool:
+        return any(block.block_type == name for block in self.body)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["contents"] = contents(self.body)
+        context["reading_minutes"] = self.reading_minutes
+        context["more_articles"] = self.more_articles()
+        context["show_tips_form"] = self.show_tips_form and not self._has_block("tips_form")
+        context["show_screening_call"] = self.show_screening_call and not self._has_block("screening_call")
+        return context
+
+    def structured_data(self, context: GraphContext) -> list[dict[str, Any]]:
+        return article_nodes(self, context)
+
+
+class HealthTipMoreArticle(Orderable):
+    """An article that the editor names at the end of another."""
+
+    page = ParentalKey(HealthTipPage, on_delete=models.CASCADE, related_name="more_article_links")
+    article = models.ForeignKey(HealthTipPage, on_delete=models.CASCADE, related_name="+")
+
+    panels: ClassVar = [PageChooserPanel("article")]
+
+    def __str__(self) -> str:
+        return str(self.article)

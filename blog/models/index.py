@@ -1,0 +1,54 @@
+"""The series of health tips."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+
+from blog.models.listing import paginate
+from clinic.core.models import BasePage
+
+
+class HealthTipIndexPage(BasePage):
+    """The list of all health tips, newest first, under the name of the clinician whose series it is."""
+
+    series_title = models.CharField(
+        max_length=120, help_text="The name of the series, for example: Maren Holloway's Health Tips."
+    )
+    tagline = models.CharField(max_length=255, blank=True, help_text="The question that the series answers.")
+    clinician = models.ForeignKey(
+        "people.ClinicianPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Whose name the series bears.",
+    )
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["blog.HealthTipPage", "blog.TopicIndexPage"]
+    max_count_per_parent = 1
+    page_description = "Lists the health tips below it, newest first."
+    structured_data_type = "CollectionPage"
+    template = "blog/health_tip_index_page.html"
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels[:1],
+        FieldPanel("series_title"),
+        FieldPanel("tagline"),
+        PageChooserPanel("clinician"),
+        BasePage.introduction_panel,
+    ]
+
+    class Meta:
+        verbose_name = "health tips"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from blog.models import HealthTipPage, TopicPage
+
+        context = super().get_context(request, *args, **kwargs)
+        articles = HealthTipPage.objects.live().public().child_of(self).newest_first().for_listing()
+        context["articles"] = paginate(articles, request.GET.get("page"))
+        context["topics"] = TopicPage.objects.live().public().descendant_of(self).with_articles().order_by("title")
+        return context

@@ -1,0 +1,76 @@
+"""Topics: subjects and body regions, each with a page that lists its articles."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import PageManager, PageQuerySet
+
+from blog.models.listing import paginate
+from clinic.core.models import BasePage
+
+
+class TopicQuerySet(PageQuerySet):
+    """Ways to ask for topics."""
+
+    def with_articles(self) -> TopicQuerySet:
+        """Topics that visitors will find something under."""
+        from blog.models import HealthTipPage
+
+        listed = HealthTipPage.objects.live().public().filter(topics=models.OuterRef("pk"))
+        return self.filter(models.Exists(listed))
+
+
+class TopicIndexPage(BasePage):
+    """All topics: the body regions, then the subjects."""
+
+    parent_page_types: ClassVar = ["blog.HealthTipIndexPage"]
+    subpage_types: ClassVar = ["blog.TopicPage"]
+    max_count_per_parent = 1
+    page_description = "Lists the topics below it."
+    structured_data_type = "CollectionPage"
+    template = "blog/topic_index_page.html"
+
+    class Meta:
+        verbose_name = "topics"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        topics = list(TopicPage.objects.live().public().child_of(self).order_by("title"))
+        context["body_regions"] = [topic for topic in topics if topic.kind == TopicPage.Kind.BODY_REGION]
+        context["subjects"] = [topic for topic in topics if topic.kind == TopicPage.Kind.SUBJECT]
+        return context
+
+
+class TopicPage(BasePage):
+    """A subject or a body region."""
+
+    class Kind(models.TextChoices):
+        SUBJECT = "subject", "Subject"
+        BODY_REGION = "body_region", "Body region"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.SUBJECT)
+
+    objects = PageManager.from_queryset(TopicQuerySet)()
+
+    parent_page_types: ClassVar = ["blog.TopicIndexPage"]
+    subpage_types: ClassVar = []
+    page_description = "A subject or body region; it lists its health tips by itself."
+    structured_data_type = "CollectionPage"
+    template = "blog/topic_page.html"
+
+    content_panels: ClassVar = [*BasePage.content_panels[:1], FieldPanel("kind"), BasePage.introduction_panel]
+
+    class Meta:
+        verbose_name = "topic"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from blog.models import HealthTipPage
+
+        context = super().get_context(request, *args, **kwargs)
+        articles = HealthTipPage.objects.live().public().about(self).newest_first().for_listing()
+        context["articles"] = paginate(articles, request.GET.get("page"))
+        return context

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LeadCaptureConfig(AppConfig):
+    name = "leadcapture"
+    label = "leadcapture"
+    verbose_name = "Leads"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,127 @@
+"""The forms' own pages. A form placed in another page belongs to one of these and takes its wording from it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+
+from clinic.core.models import BasePage
+from clinic.core.page_cache import mark_cacheable
+
+CONSENT_HELP = (
+    "What a visitor agrees to by sending the form, in plain words. The words that were shown are kept with every request."
+)
+BOX_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+
+
+class FormPage(RoutablePageMixin, BasePage):
+    """What both forms' pages share: the form, and the page that thanks for it."""
+
+    consent_wording = models.TextField("consent", max_length=600, help_text=CONSENT_HELP)
+    button_text = models.CharField(max_length=40)
+    thank_you_heading = models.CharField(max_length=120)
+    thank_you_text = RichTextField(features=BOX_FEATURES, help_text="What happens now, and what to do if it does not.")
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = []
+
+    class Meta:
+        abstract = True
+
+    @path("")
+    def form(self, request: HttpRequest) -> HttpResponse:
+        """The page with an empty form."""
+        response = self.render(request)
+        if not getattr(request, "is_preview", False):
+            mark_cacheable(response)
+        return response
+
+    @path("thank-you/", name="thank_you")
+    def thank_you(self, request: HttpRequest) -> HttpResponse:
+        """The page after a sent form. It is the same for everyone."""
+        response = self.render(request, template=self.thank_you_template, context_overrides={"noindex": True})
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    @property
+    def thank_you_url(self) -> str:
+        """The address of the page after a sent form."""
+        return f"{self.url}thank-you/"
+
+    preview_modes: ClassVar = [("", "The form"), ("thank_you", "After sending")]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if mode_name == "thank_you":
+            return self.thank_you(request)
+        return super().serve_preview(request, mode_name)
+
+
+class TipsFormPage(FormPage):
+    """The form that sends the free tips."""
+
+    form_heading = models.CharField(max_length=120, default="Get the free tips by e-mail")
+    mail_subject = models.CharField(
+        max_length=120,
+        help_text="Name no condition here: others may see the subject on a phone's lock screen.",
+    )
+    mail_greeting = models.TextField(
+        max_length=600, blank=True, help_text="The first sentences of the e-mail, after the person's name."
+    )
+
+    page_description = "The form for the free tips, and its thank-you page."
+    template = "leadcapture/tips_form_page.html"
+    thank_you_template = "leadcapture/tips_thank_you.html"
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("form_heading"), FieldPanel("consent_wording"), FieldPanel("button_text")], heading="Form"
+        ),
+        InlinePanel("tip_sheets", heading="Tip sheets", label="Tip sheet", min_num=1),
+        MultiFieldPanel([FieldPanel("mail_subject"), FieldPanel("mail_greeting")], heading="E-mail"),
+        MultiFieldPanel([FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")], heading="After sending"),
+    ]
+
+    class Meta:
+        verbose_name = "free tips form"
+
+
+class TipsFormTipSheet(Orderable):
+    """A tip sheet that a form sends."""
+
+    form_page = ParentalKey(TipsFormPage, on_delete=models.CASCADE, related_name="tip_sheets")
+    tip_sheet = models.ForeignKey("leadcapture.TipSheet", on_delete=models.PROTECT, related_name="+")
+
+    panels: ClassVar = [FieldPanel("tip_sheet")]
+
+    def __str__(self) -> str:
+        return str(self.tip_sheet)
+
+
+class ScreeningFormPage(FormPage):
+    """The form that asks for a free screening appointment."""
+
+    what_to_expect = RichTextField(
+        blank=True, features=BOX_FEATURES, help_text="What is explained in the appointment, and how long it takes."
+    )
+
+    page_description = "The form for a free screening appointment, and its thank-you page."
+    template = "leadcapture/screening_form_page.html"
+    thank_you_template = "leadcapture/screening_thank_you.html"
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        FieldPanel("what_to_expect"),
+        MultiFieldPanel([FieldPanel("consent_wording"), FieldPanel("button_text")], heading="Form"),
+        MultiFieldPanel([FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")], heading="After sending"),
+    ]
+
+    class Meta:
+        verbose_name = "free screening form"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LocationsConfig(AppConfig):
+    name = "locations"
+    label = "locations"
+    verbose_name = "Locations"
+    default_auto_field = "django.db.models.BigAutoField"

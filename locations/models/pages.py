@@ -1,0 +1,232 @@
+"""The page of all locations, and a page for each."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.functional import cached_property
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    PageChooserPanel,
+)
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.search import index
+
+from clinic.core.models import BasePage, HeroImageMixin
+from clinic.core.seo import GraphContext
+from locations.forms import LocationPageForm
+from locations.hours import HoursRow, week_in_words
+from locations.structured_data import location_node
+
+SHORT_TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+
+
+class LocationQuerySet(PageQuerySet):
+    """Ways to ask for locations."""
+
+    def for_listing(self) -> LocationQuerySet:
+        """In the editors' order, with hours and pictures read at once."""
+        return (
+            self.order_by("path")
+            .select_related("listing_image", "hero_image")
+            .prefetch_related("hours", "listing_image__renditions", "hero_image__renditions")
+        )
+
+
+class LocationIndexPage(BasePage):
+    """All locations, in the order in which editors put their pages."""
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["locations.LocationPage"]
+    max_count_per_parent = 1
+    page_description = "Lists the locations whose pages are below it."
+    structured_data_type = "CollectionPage"
+    template = "locations/location_index_page.html"
+
+    class Meta:
+        verbose_name = "locations"
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["locations"] = LocationPage.objects.live().public().child_of(self).for_listing()
+        return context
+
+
+class LocationPage(HeroImageMixin, BasePage):
+    """One place: where it is, when it is open, who works there and what it offers."""
+
+    street_address = models.CharField(max_length=160)
+    address_line_2 = models.CharField("suite or floor", max_length=80, blank=True)
+    city = models.CharField(max_length=80)
+    state = models.CharField(max_length=2, help_text="Two letters, such as ME.")
+    postal_code = models.CharField("ZIP code", max_length=10)
+    telephone = PhoneNumberField(help_text="Shown with its area code; it dials on a tap.")
+    fax = PhoneNumberField(blank=True)
+    email = models.EmailField("e-mail address", blank=True, help_text="The desk of this location.")
+    latitude = models.DecimalField(
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    time_zone = models.CharField(max_length=64, default="America/New_York", help_text="The hours below are in this zone.")
+    directions = RichTextField(blank=True, features=SHORT_TEXT_FEATURES)
+    parking = RichTextField(blank=True, features=SHORT_TEXT_FEATURES)
+    accessibility = RichTextField(
+        blank=True, features=SHORT_TEXT_FEATURES, help_text="Entrance, doors, restroom, quiet room, help at the desk."
+    )
+    map_url = models.URLField(
+        "map link", max_length=500, blank=True, help_text="Opens on a click; no map is loaded into the page."
+    )
+    opened_on = models.DateField(null=True, blank=True, help_text="The first day of a new location.")
+    hours_note = models.CharField(max_length=255, blank=True, help_text="A remark below the hours.")
+    services = ParentalManyToManyField("locations.Service", blank=True, related_name="locations")
+
+    objects = PageManager.from_queryset(LocationQuerySet)()
+    base_form_class = LocationPageForm
+
+    parent_page_types: ClassVar = ["locations.LocationIndexPage"]
+    subpage_types: ClassVar = []
+    page_description = "A location with address, hours, staff and services."
+    structured_data_type = "WebPage"
+    template = "locations/location_page.html"
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        HeroImageMixin.hero_panel,
+        MultiFieldPanel(
+            [
+                FieldPanel("street_address"),
+                FieldPanel("address_line_2"),
+                FieldRowPanel([FieldPanel("city"), FieldPanel("state"), FieldPanel("postal_code")]),
+                FieldRowPanel([FieldPanel("telephone"), FieldPanel("fax")]),
+                FieldPanel("email"),
+            ],
+            heading="Address and contact",
+        ),
+        InlinePanel(
+            "hours",
+            heading="Opening hours",
+            label="Hours",
+            help_text="One row for each interval. A lunch break makes two rows; a day without a row is closed.",
+        ),
+        FieldRowPanel([FieldPanel("time_zone"), FieldPanel("opened_on")]),
+        FieldPanel("hours_note"),
+        MultiFieldPanel(
+            [
+                FieldPanel("directions"),
+                FieldPanel("parking"),
+                FieldPanel("accessibility"),
+                FieldPanel("map_url"),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            ],
+            heading="Getting there",
+        ),
+        FieldPanel("services"),
+        InlinePanel("staff", heading="Staff", label="Clinician"),
+        MultipleChooserPanel("pictures", chooser_field_name="image", heading="Pictures", label="Picture"),
+    ]
+    search_fields: ClassVar = [
+        *BasePage.search_fields,
+        index.SearchField("street_address"),
+        index.SearchField("city"),
+        index.SearchField("postal_code"),
+        index.SearchField("directions"),
+        index.SearchField("parking"),
+        index.SearchField("accessibility"),
+    ]
+
+    class Meta:
+        verbose_name = "location"
+
+    @property
+    def hours_rows(self) -> list[HoursRow]:
+        """The week in words."""
+        return week_in_words(row.interval for row in self.hours.all())
+
+    @cached_property
+    def staff_members(self) -> list[Any]:
+        """The published clinicians who work here, in the editors' order."""
+        rows = self.staff.select_related("clinician__portrait").prefetch_related("clinician__portrait__renditions")
+        return [row.clinician for row in rows if row.clinician.live]
+
+    @cached_property
+    def service_list(self) -> list[Any]:
+        """What is offered here."""
+        return list(self.services.all())
+
+    @cached_property
+    def picture_list(self) -> list[Any]:
+        """The pictures with their captions, in the editors' order."""
+        return list(self.pictures.select_related("image").prefetch_related("image__renditions"))
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The postal address as it is written on an envelope, without the name."""
+        street = ", ".join(filter(None, (self.street_address, self.address_line_2)))
+        return [street, f"{self.city}, {self.state} {self.postal_code}"]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["hours_rows"] = self.hours_rows
+        return context
+
+    def structured_data(self, context: GraphContext) -> list[dict[str, Any]]:
+        location_id = context.absolute(f"{self.url}#location")
+        return [location_node(self, context), {"@id": context.page_id, "mainEntity": {"@id": location_id}}]
+
+
+class LocationClinician(Orderable):
+    """A clinician who works at a location."""
+
+    location = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="staff")
+    clinician = models.ForeignKey("people.ClinicianPage", on_delete=models.CASCADE, related_name="+")
+
+    panels: ClassVar = [PageChooserPanel("clinician")]
+
+    class Meta(Orderable.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["location", "clinician"], name="locations_clinician_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.clinician)
+
+
+class LocationPicture(Orderable):
+    """A picture of a location."""
+
+    location = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="pictures")
+    image = models.ForeignKey(settings.WAGTAILIMAGES_IMAGE_MODEL, on_delete=models.CASCADE, related_name="+")
+    alt_text = models.CharField(
+        "description", max_length=255, blank=True, help_text="Leave it empty to use the picture's own description."
+    )
+    caption = models.CharField(max_length=255, blank=True)
+
+    panels: ClassVar = [FieldPanel("image"), FieldPanel("alt_text"), FieldPanel("caption")]
+
+    def __str__(self) -> str:
+        return self.caption or str(self.image)
+
+    @property
+    def alt(self) -> str:
+        """The alternative text of the picture on this page."""
+        return self.alt_text or self.image.default_alt_text

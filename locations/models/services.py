@@ -1,0 +1,40 @@
+"""What the clinic offers."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import RevisionMixin
+from wagtail.search import index
+
+
+class Service(RevisionMixin, index.Indexed, models.Model):
+    """A service, named on the home page and at the locations that offer it."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True, help_text="A short name for addresses, such as manual-therapy.")
+    summary = models.CharField(max_length=255, help_text="One sentence in the patient's words.")
+    description = RichTextField(blank=True, features=["bold", "italic", "link", "ol", "ul"])
+    picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    sort_order = models.PositiveSmallIntegerField("order", default=10, help_text="Smaller numbers come first.")
+
+    panels: ClassVar = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("summary"),
+        FieldPanel("description"),
+        FieldPanel("picture"),
+        FieldPanel("sort_order"),
+    ]
+    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("summary")]
+
+    class Meta:
+        verbose_name = "service"
+        ordering: ClassVar = ["sort_order", "name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,72 @@
+"""The schema.org node of a location."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from clinic.core.seo import GraphContext
+
+if TYPE_CHECKING:
+    from locations.models import LocationPage
+
+DAY = "https://schema.org/{}"
+
+
+def opening_hours(location: LocationPage) -> list[dict[str, Any]]:
+    """
+    OpeningHoursSpecification of the intervals in which the door is open (https://schema.org/openingHours).
+
+    `closes` before `opens` runs into the next day. Hours by telephone or by appointment are no opening hours.
+    """
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": DAY.format(row.interval.weekday.label),
+            "opens": f"{row.opens:%H:%M}",
+            # Google reads 00:00 to 23:59 as the whole day.
+            "closes": "23:59" if row.opens == row.closes else f"{row.closes:%H:%M}",
+        }
+        for row in location.hours.all()
+        if row.kind == "open"
+    ]
+
+
+def location_node(location: LocationPage, context: GraphContext) -> dict[str, Any]:
+    """
+    The location as a clinic of physiotherapy.
+
+    `Physiotherapy` is a medical specialty and a type of medical business; `PhysicalTherapy` is a treatment and
+    never the business (https://schema.org/Physiotherapy, https://schema.org/MedicalClinic).
+    """
+    node: dict[str, Any] = {
+        "@type": ["MedicalClinic", "Physiotherapy"],
+        "@id": context.absolute(f"{location.url}#location"),
+        "name": f"{context.branding.name}, {location.title}",
+        "url": context.absolute(location.url or ""),
+        "parentOrganization": {"@id": context.organization_id},
+        "medicalSpecialty": "https://schema.org/Physiotherapy",
+        "telephone": location.telephone.as_e164 if location.telephone else None,
+        "faxNumber": location.fax.as_e164 if location.fax else None,
+        "email": location.email,
+        "image": context.image(location.hero_image),
+        "hasMap": location.map_url,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": ", ".join(filter(None, (location.street_address, location.address_line_2))),
+            "addressLocality": location.city,
+            "addressRegion": location.state,
+            "postalCode": location.postal_code,
+            "addressCountry": "US",
+        },
+        "openingHoursSpecification": opening_hours(location),
+        "availableService": [
+            {"@type": "MedicalTherapy", "name": service.name} for service in location.service_list
+        ],
+    }
+    if location.latitude is not None and location.longitude is not None:
+        node["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": float(location.latitude),
+            "longitude": float(location.longitude),
+        }
+    return node

@@ -1,0 +1,99 @@
+"""Where the clinic is listed, and how its rating gets here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import RevisionMixin
+from wagtail.search import index
+
+
+class GoogleListing(index.Indexed, RevisionMixin, models.Model):
+    """
+    A listing of the clinic, or of one location, at Google Maps.
+
+    The figures are what a member of staff read there on a day, and are shown with that day. Google's terms do not
+    allow figures from its API to be stored, so a provider that asks the API keeps nothing in this table.
+    """
+
+    class Provider(models.TextChoices):
+        STAFF = "staff", "Rating and count entered by staff"
+        LINK_ONLY = "link_only", "Only a link to the reviews"
+
+    name = models.CharField(max_length=120, help_text="For your own lists, for example: Google, Old Wharf.")
+    slug = models.SlugField(unique=True, help_text="A short name, such as google-old-wharf.")
+    location = models.OneToOneField(
+        "locations.LocationPage",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="google_listing",
+        help_text="Leave it empty for the clinic as a whole.",
+    )
+    listing_url = models.URLField(
+        "link to the reviews", max_length=500, help_text="The address of the listing at Google Maps."
+    )
+    provider = models.CharField(
+        "what is shown", max_length=20, choices=Provider.choices, default=Provider.STAFF
+    )
+    rating = models.DecimalField(
+        max_digits=2,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text="As Google shows it, from 1.0 to 5.0.",
+    )
+    review_count = models.PositiveIntegerField(
+        "number of reviews", null=True, blank=True, help_text="As Google shows it."
+    )
+    as_of = models.DateField("read on", null=True, blank=True, help_text="The day on which you read the figures.")
+
+    panels: ClassVar = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("location"),
+        FieldPanel("listing_url"),
+        FieldPanel("provider"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("rating"), FieldPanel("review_count"), FieldPanel("as_of")])],
+            heading="Rating at Google",
+            help_text="Copy what the listing shows, and the day on which you read it. Visitors see that day.",
+        ),
+    ]
+    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = "Google rating"
+        ordering: ClassVar = ["location__path", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="reviews_rating_from_one_to_five",
+                condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5),
+            ),
+            models.UniqueConstraint(
+                Coalesce("location", 0), name="reviews_one_listing_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        errors = {}
+        if self.provider == self.Provider.STAFF:
+            for name, words in {"rating": "the rating", "review_count": "the number of reviews", "as_of": "the day"}.items():
+                if getattr(self, name) is None:
+                    errors[name] = f"Enter {words}, or choose to show only a link."
+        if self.as_of and self.as_of > timezone.localdate():
+            errors["as_of"] = "This day is in the future. Enter the day on which you read the figures."
+        if self.location_id is None and GoogleListing.objects.filter(location=None).exclude(pk=self.pk).exists():
+            errors["location"] = "There is a listing for the clinic as a whole already: choose a location."
+        if errors:
+            raise ValidationError(errors)

@@ -1,0 +1,10 @@
+"""
+Where a rating comes from: one interface, one module for each source.
+
+A provider never raises and never makes a visitor wait; what it can't tell is None, and the link stays.
+"""
+
+from .base import RatingProvider, RatingReading
+from .registry import provider_for, reading_for
+
+__all__ = ["RatingProvider", "RatingReading", "provider_for", "reading_for"]

@@ -1,0 +1,52 @@
+"""System checks that hold the house's conventions."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import Error, register
+from wagtail.blocks import Block
+from wagtail.models import Page
+
+ROOMS = ("clinic.", "blog", "leadcapture", "locations", "reviews")
+
+
+@register()
+def page_types_extend_the_base_page(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Every page type of ours extends `BasePage`, so that none goes without introduction, tags and caching."""
+    from clinic.core.models import BasePage
+
+    return [
+        Error(
+            f"{model.__name__} must extend clinic.core.models.BasePage.",
+            obj=model,
+            id="core.E001",
+        )
+        for model in apps.get_models()
+        if model.__module__.startswith(ROOMS) and issubclass(model, Page) and not issubclass(model, BasePage)
+    ]
+
+
+@register()
+def blocks_are_documented_for_editors(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Every block that an editor can insert has an icon, a group, a description, a preview and a template."""
+    from clinic.core.blocks.registry import insertable_blocks
+
+    errors = []
+    for name, block in insertable_blocks():
+        if not type(block).__module__.startswith(ROOMS):
+            continue  # a bare line of text, which has nothing to preview
+        missing = [
+            what
+            for what, present in {
+                "icon": block.meta.icon != "placeholder",
+                "group": bool(getattr(block.meta, "group", None)),
+                "description": bool(getattr(block.meta, "description", None)),
+                "preview": hasattr(block.meta, "preview_value")
+                or type(block).get_preview_value is not Block.get_preview_value,
+                "template": bool(getattr(block.meta, "template", None)),
+            }.items()
+            if not present
+        ]
+        if missing:
+            errors.append(Error(f"The block '{name}' has no {', '.join(missing)}.", obj=block, id="core.E002"))
+    return errors

@@ -1,0 +1,37 @@
+"""The number that says which state of the content a cached page shows."""
+
+from django.db import models
+from django.db.models import F
+
+
+class ContentGeneration(models.Model):
+    """
+    One row whose number goes up with every change that visitors can see.
+
+    It is raised in the transaction of the change itself: whoever reads the new number also reads the new
+    content, in every process, whatever cache each of them uses.
+    """
+
+    ROW = 1
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "content generation"
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def current(cls) -> int:
+        """The present number; 0 before the first change."""
+        return cls.objects.filter(pk=cls.ROW).values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def bump(cls) -> None:
+        """Raise the number by one, within the caller's transaction."""
+        if not cls.objects.filter(pk=cls.ROW).update(number=F("number") + 1):
+            # Two first changes at once: the second finds the row and raises it.
+            _, created = cls.objects.get_or_create(pk=cls.ROW, defaults={"number": 1})
+            if not created:
+                cls.objects.filter(pk=cls.ROW).update(number=F("number") + 1)

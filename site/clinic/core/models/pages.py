@@ -1,0 +1,130 @@
+"""The page that every page type extends, and the mixins that own one group of fields and its panels each."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.widgets.slug import SlugInput
+from wagtail.models import Page
+from wagtail.search import index
+from wagtailseo.models import SeoMetaFields
+
+from clinic.core.page_cache import mark_cacheable
+
+
+class BasePage(SeoMetaFields, Page):
+    """
+    What all pages share: an introduction, a picture for listings, and what search engines and social sites show.
+
+    The fields for search engines are wagtail-seo's; the tags and the structured data are made by `core.seo`.
+    """
+
+    introduction = models.TextField(
+        blank=True,
+        max_length=600,
+        help_text="Two or three sentences at the top of the page. They also introduce it in lists and, if nothing "
+        "else is given, in search results.",
+    )
+    listing_image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown where this page is listed. Leave it empty to use the page's main picture.",
+    )
+
+    #: Whether anonymous visitors may be served a stored copy. Form pages with personal answers say no.
+    cacheable: ClassVar[bool] = True
+    #: The schema.org type of the page's own node.
+    structured_data_type: ClassVar[str] = "WebPage"
+
+    introduction_panel = FieldPanel("introduction")
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, introduction_panel]
+    promote_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", widget=SlugInput),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("canonical_url"),
+            ],
+            heading="Search engines",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("listing_image"), FieldPanel("og_image"), FieldPanel("show_in_menus")],
+            heading="Lists and social sites",
+        ),
+    ]
+    settings_panels: ClassVar[list[Any]] = [PublishingPanel()]
+
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("introduction", boost=2)]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def listing_image_or_hero(self) -> Any:
+        """The picture for lists: the one chosen for them, otherwise the page's main picture, otherwise none."""
+        return self.listing_image or getattr(self, "hero_image", None)
+
+    @property
+    def seo_image(self) -> Any:
+        """The picture for social sites, or none (then the site's default serves)."""
+        return self.og_image or self.listing_image_or_hero
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Serve the page, marked for the page cache where its type allows."""
+        response = super().serve(request, *args, **kwargs)
+        if self.cacheable and not getattr(request, "is_preview", False):
+            mark_cacheable(response)
+        return response
+
+    def structured_data(self, context: Any) -> list[dict[str, Any]]:
+        """
+        The schema.org nodes that this page adds to the graph of `core.seo`.
+
+        `context` is a `core.seo.GraphContext`: it knows the identifiers of the clinic, the site and the page.
+        """
+        return []
+
+
+class HeroImageMixin(models.Model):
+    """A large picture at the head of a page, with an alternative text that fits this page."""
+
+    hero_image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name="main picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The large picture at the top. Its focal point decides what stays visible when it is cropped.",
+    )
+    hero_image_alt = models.CharField(
+        "description of the main picture",
+        max_length=255,
+        blank=True,
+        help_text="What the picture shows, for people who can't see it. Leave it empty to use the picture's own "
+        "description.",
+    )
+    hero_image_caption = models.CharField("caption of the main picture", max_length=255, blank=True)
+
+    hero_panel = MultiFieldPanel(
+        [FieldPanel("hero_image"), FieldPanel("hero_image_alt"), FieldPanel("hero_image_caption")],
+        heading="Main picture",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def hero_alt(self) -> str:
+        """The alternative text of the main picture on this page."""
+        if not self.hero_image:
+            return ""
+        return self.hero_image_alt or self.hero_image.default_alt_text

@@ -1,0 +1,151 @@
+"""
+The page cache: whole responses for visitors who are not logged in.
+
+An entry's key holds the content generation (`ContentGeneration`), so publishing ends every entry at once, in
+every process. An entry also ends when the next scheduled change is due (`next_change`), and after
+`PAGE_CACHE_SECONDS` at the latest. Only responses that a view marked with `mark_cacheable` are stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+CACHE_CONTROL = {"public": True, "max_age": 0, "must_revalidate": True}
+#: Parameters that change what a page shows. Any other one is left out of the key or keeps the response out.
+CONTENT_PARAMETERS = {"page"}
+#: Parameters of campaigns, which the page itself never reads: one entry serves them all.
+CAMPAIGN_PARAMETERS = {"gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "ref"}
+
+_next_change_providers: list[Callable[[datetime], datetime | None]] = []
+
+
+def next_change(provider: Callable[[datetime], datetime | None]) -> Callable[[datetime], datetime | None]:
+    """Register a function that tells when, after the given moment, what visitors see will change by itself."""
+    _next_change_providers.append(provider)
+    return provider
+
+
+def seconds_to_store(now: datetime | None = None) -> float:
+    """How long a page made now may be served: until the next scheduled change, at most `PAGE_CACHE_SECONDS`."""
+    now = now or timezone.now()
+    seconds = float(settings.PAGE_CACHE_SECONDS)
+    for provider in _next_change_providers:
+        moment = provider(now)
+        if moment is not None:
+            seconds = min(seconds, (moment - now).total_seconds())
+    return max(seconds, 0.0)
+
+
+def mark_cacheable(response: HttpResponse) -> None:
+    """Say that this response is the same for every visitor who is not logged in."""
+    response.page_cacheable = True  # type: ignore[attr-defined]
+
+
+def content_generation(request: HttpRequest | None = None) -> int:
+    """The current content generation, read once per request."""
+    from clinic.core.models import ContentGeneration
+
+    if request is None:
+        return ContentGeneration.current()
+    if not hasattr(request, "_content_generation"):
+        request._content_generation = ContentGeneration.current()  # type: ignore[attr-defined]
+    return request._content_generation  # type: ignore[attr-defined]
+
+
+def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) -> Any:
+    """
+    The value of `make`, kept for as long as the content does not change.
+
+    For what every page shows alike (menus, footer). Previews never read from it or write to it.
+    """
+    if request is None or getattr(request, "is_preview", False) or not settings.PAGE_CACHE_SECONDS:
+        return make()
+    key = f"content:{content_generation(request)}:{request.get_host()}:{name}"
+    value = cache.get(key)
+    if value is None:
+        seconds = seconds_to_store()
+        value = make()
+        if seconds > 0:
+            cache.set(key, value, seconds)
+    return value
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+
+
+def _key(request: HttpRequest) -> str | None:
+    """The entry's key without its generation, or None where the address must not be stored."""
+    kept = []
+    for name, value in parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True):
+        if name in CONTENT_PARAMETERS:
+            kept.append((name, value))
+        elif not (name.startswith("utm_") or name in CAMPAIGN_PARAMETERS):
+            return None
+    parts = (request.scheme, request.get_host(), request.path, urlencode(sorted(kept)))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class PageCacheMiddleware:
+    """Answer anonymous GET and HEAD requests from the cache, and store what a view marked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            not settings.PAGE_CACHE_SECONDS
+            or request.method not in ("GET", "HEAD")
+            or request.path.startswith("/admin/")
+        ):
+            return self._uncached(request)
+        if _is_personal(request) or (key := _key(request)) is None:
+            return self._uncached(request)
+
+        # The generation is read before the page is made: a change in between only makes the entry useless.
+        key = f"page:{content_generation(request)}:{key}"
+        stored = cache.get(key)
+        if stored is not None:
+            return self._revive(stored)
+
+        # The lifetime is counted from before the page is made, so that a change that falls due meanwhile ends it.
+        started = timezone.now()
+        response = self._uncached(request)
+        if (
+            request.method == "GET"
+            and response.status_code == 200
+            and getattr(response, "page_cacheable", False)
+            and not response.streaming
+            and not response.cookies
+        ):
+            seconds = seconds_to_store(started)
+            if seconds > 0:
+                headers = {name: value for name, value in response.headers.items() if name != "X-Page-Cache"}
+                cache.set(key, (response.content, headers), seconds)
+        return response
+
+    def _uncached(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(response, "page_cacheable", False) and not _is_personal(request):
+            if not response.has_header("Cache-Control"):
+                patch_cache_control(response, **CACHE_CONTROL)
+        elif not response.has_header("Cache-Control") and not response.streaming:
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    @staticmethod
+    def _revive(stored: tuple[bytes, dict[str, str]]) -> HttpResponse:
+        content, headers = stored
+        response = HttpResponse(content, headers=headers)
+        response["X-Page-Cache"] = "hit"
+        return response

@@ -1,0 +1,59 @@
+"""Raise the content generation whenever something that visitors see has changed."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import DraftStateMixin, Page, PageViewRestriction, Site
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    published,
+    unpublished,
+)
+from wagtail.snippets.models import get_snippet_models
+
+from clinic.core.models import ContentGeneration
+
+
+@lru_cache(maxsize=1)
+def _models_without_drafts() -> frozenset[type]:
+    # Read at the first signal, when every app has registered its snippets.
+    snippets = (model for model in get_snippet_models() if not issubclass(model, DraftStateMixin))
+    return frozenset(
+        (Site, PageViewRestriction, Redirect, get_image_model(), get_document_model(), *snippets)
+    )
+
+
+def content_changed(sender: Any, **kwargs: Any) -> None:
+    """Something was published, unpublished or moved."""
+    ContentGeneration.bump()
+
+
+def saved(sender: type, raw: bool = False, **kwargs: Any) -> None:
+    """
+    A row was saved. It counts where the model has no drafts.
+
+    A model with drafts changes for visitors only when it is published: a draft that is saved while somebody
+    writes must not empty the cache.
+    """
+    if not raw and (issubclass(sender, BaseSiteSetting) or sender in _models_without_drafts()):
+        ContentGeneration.bump()
+
+
+def deleted(sender: type, **kwargs: Any) -> None:
+    """A row was deleted. A deleted draft counts too: that is rare, and harmless."""
+    if issubclass(sender, Page | BaseSiteSetting) or sender in _models_without_drafts() | set(get_snippet_models()):
+        ContentGeneration.bump()
+
+
+for signal in (page_published, page_unpublished, page_slug_changed, post_page_move, published, unpublished):
+    signal.connect(content_changed, dispatch_uid="core.content_changed")
+post_save.connect(saved, dispatch_uid="core.saved")
+post_delete.connect(deleted, dispatch_uid="core.deleted")

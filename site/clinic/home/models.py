@@ -1,0 +1,60 @@
+"""The home page and standard pages."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from blog.blocks import HealthTipStreamBlock
+from clinic.core.blocks.stream import contents
+from clinic.core.models import BasePage, HeroImageMixin
+from clinic.home.blocks import SectionStreamBlock
+
+
+class HomePage(BasePage):
+    """The first page: sections that editors arrange."""
+
+    body = StreamField(SectionStreamBlock(), blank=True)
+
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = [
+        "blog.HealthTipIndexPage",
+        "home.StandardPage",
+        "leadcapture.ScreeningFormPage",
+        "leadcapture.TipsFormPage",
+        "locations.LocationIndexPage",
+        "people.TeamIndexPage",
+    ]
+    max_count = 1
+    page_description = "The first page of the site."
+    template = "home/home_page.html"
+
+    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = "home page"
+
+
+class StandardPage(HeroImageMixin, BasePage):
+    """A page of text: about the clinic, privacy, accessibility."""
+
+    body = StreamField(HealthTipStreamBlock(), blank=True)
+
+    parent_page_types: ClassVar = ["home.HomePage", "home.StandardPage"]
+    subpage_types: ClassVar = ["home.StandardPage"]
+    page_description = "A page of text, such as about us or privacy."
+    template = "home/standard_page.html"
+
+    content_panels: ClassVar = [*BasePage.content_panels, HeroImageMixin.hero_panel, FieldPanel("body")]
+    search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = "standard page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["contents"] = contents(self.body)
+        return context

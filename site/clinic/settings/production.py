@@ -1,0 +1,35 @@
+"""Settings for serving visitors. It refuses to start with a missing or default secret, naming the variable."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *
+
+
+def required(variable: str, purpose: str) -> str:
+    """The value of an environment variable that has no safe default."""
+    value = env.str(variable, default="").strip()
+    if not value:
+        raise ImproperlyConfigured(f"Set the environment variable {variable}: {purpose}. See docs/settings.md.")
+    return value
+
+
+SECRET_KEY = required("SECRET_KEY", "a random secret of at least 50 characters that signs links and sessions")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("for-development"):
+    raise ImproperlyConfigured(
+        "The environment variable SECRET_KEY is too weak: it needs at least 50 random characters. "
+        "See docs/settings.md for a command that makes one."
+    )
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
+
+# Behind HTTPS unless the operator says otherwise (the demonstration serves plain HTTP on the loopback).
+HTTPS = env.bool("HTTPS", default=True)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = False
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
