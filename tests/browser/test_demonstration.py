@@ -1,0 +1,120 @@
+"""`make demo`: every address answers, nothing is asked of another host, and a second start changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.addresses import OTHERS, PAGES
+from tests.browser.conftest import DemoSite, free_port
+
+
+def fetch(address: str) -> tuple[int, dict[str, str], bytes]:
+    try:
+        with urllib.request.urlopen(address, timeout=30) as response:
+            return response.status, dict(response.headers), response.read()
+    except urllib.error.HTTPError as error:
+        return error.code, dict(error.headers), error.read()
+
+
+@pytest.mark.parametrize("path", PAGES + OTHERS)
+def test_every_promised_address_answers(demo: DemoSite, path: str) -> None:
+    status, _headers, body = fetch(demo.address + path)
+    assert status == 200
+    assert body
+
+
+def test_every_address_of_the_sitemap_answers(demo: DemoSite) -> None:
+    _status, _headers, body = fetch(demo.address + "/sitemap.xml")
+    addresses = [node.text or "" for node in ElementTree.fromstring(body).iter() if node.tag.endswith("loc")]
+    assert len(addresses) >= 35
+    for address in addresses:
+        assert address.startswith(demo.address), address
+        assert fetch(address)[0] == 200, address
+
+
+def test_an_unknown_address_is_not_found_in_the_clinics_own_layout(demo: DemoSite) -> None:
+    status, _headers, body = fetch(demo.address + "/no-such-page/")
+    assert status == 404
+    assert b"<main" in body and b"Tern &amp; Tide" in body
+
+
+def test_nothing_is_requested_from_another_host_and_no_cookie_is_set(demo: DemoSite, browser: Browser) -> None:
+    context = browser.new_context(base_url=demo.address, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    broken: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: broken.append(response.url) if response.status >= 400 else None)
+    page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
+    for path in PAGES:
+        page.goto(path)
+        # Lazy pictures too.
+        page.evaluate("for (const img of document.images) img.loading = 'eager'")
+        page.wait_for_load_state("networkidle")
+    foreign = [address for address in asked if not address.startswith((demo.address, "data:"))]
+    assert foreign == []
+    assert broken == []
+    assert context.cookies() == []
+    context.close()
+
+
+def rows_of_content(var: Path) -> dict[str, int]:
+    """How many rows each table of content holds, and how far the content generation has come."""
+    connection = sqlite3.connect(var / "db.sqlite3")
+    tables = [
+        name
+        for (name,) in connection.execute("select name from sqlite_master where type='table'")
+        if not name.startswith(("sqlite_", "django_session", "django_tasks", "wagtailsearch"))
+    ]
+    rows = {table: connection.execute(f'select count(*) from "{table}"').fetchone()[0] for table in tables}  # noqa: S608
+    rows["generation"] = connection.execute("select number from core_contentgeneration").fetchone()[0]
+    connection.close()
+    return rows
+
+
+@pytest.fixture
+def second_start(demo: DemoSite, tmp_path: Path) -> Iterator[tuple[DemoSite, float]]:
+    """The demonstration started again on a copy of what the first start wrote, and the seconds that it took."""
+    var = tmp_path / "var"
+    with sqlite3.connect(demo.var / "db.sqlite3") as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+    shutil.copytree(demo.var, var, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    site = DemoSite(free_port(), var)
+    before = rows_of_content(var)
+    seconds = site.start()
+    site.rows_before = before  # type: ignore[attr-defined]
+    yield site, seconds
+    site.stop()
+
+
+def test_a_second_start_is_quick_and_changes_no_content(second_start: tuple[DemoSite, float]) -> None:
+    site, seconds = second_start
+    assert rows_of_content(site.var) == site.rows_before  # type: ignore[attr-defined]
+    assert seconds < 30, "the second start repeats work of the first"
+
+
+def test_ctrl_c_ends_every_process(second_start: tuple[DemoSite, float]) -> None:
+    site, _seconds = second_start
+    assert fetch(site.address + "/healthz")[0] == 200
+    assert site.stop() == 0
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(site.address + "/healthz", timeout=5)
+    marker = str(site.var).encode()
+    assert not [path for path in Path("/proc").glob("[0-9]*/environ") if marker in contents_of(path)]
+
+
+def contents_of(path: Path) -> bytes:
+    """A file's bytes; nothing where the process has gone or belongs to somebody else."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
