@@ -6,3 +6,6 @@ class BlogConfig(AppConfig):
     label = "blog"
     verbose_name = "Health tips"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from blog import signal_handlers  # noqa: F401

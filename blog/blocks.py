@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, StructBlock, StructValue
 
 from clinic.core.blocks import ArticleStreamBlock, article_blocks
@@ -13,10 +14,14 @@ from reviews.blocks import RatingBlock
 class MoreArticlesValue(StructValue):
     """The chosen articles."""
 
-    @property
+    @cached_property
     def articles(self) -> list[Any]:
-        """Those of the chosen pages that are published."""
-        return [page for page in self.get("pages") or [] if page and page.live]
+        """Those of the chosen pages that everybody may read, in the editor's order."""
+        from blog.models import HealthTipPage
+
+        chosen = [page.pk for page in self.get("pages") or [] if page]
+        listed = HealthTipPage.objects.live().public().in_bulk(chosen) if chosen else {}
+        return [listed[pk] for pk in chosen if pk in listed]
 
 
 class MoreArticlesBlock(StructBlock):

@@ -10,7 +10,9 @@ from clinic.core.blocks.groups import BOX_FEATURES, CALLS
 class TipsFormBlock(StructBlock):
     """The free-tips form within a page."""
 
-    heading = CharBlock(max_length=120, required=False, help_text="Leave it empty to use the form's own heading.")
+    heading = CharBlock(
+        max_length=120, required=False, help_text="Leave it empty to use the form's own heading."
+    )
     text = CharBlock(max_length=300, required=False)
     form_page = PageChooserBlock(
         page_type="leadcapture.TipsFormPage",

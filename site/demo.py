@@ -170,8 +170,8 @@ def main() -> int:
     env = environment()
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        manage(env, "prepare_demo")
         collect_static_files(env)
+        manage(env, "prepare_demo")
         processes = start(env)
         wait_until_ready(processes)
         if not answers("/"):

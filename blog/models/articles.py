@@ -21,10 +21,13 @@ from wagtail.search import index
 
 from blog.blocks import HealthTipStreamBlock
 from blog.models.listing import HealthTipQuerySet
+from blog.models.topics import TopicPage
 from blog.structured_data import article_nodes
 from clinic.core.blocks.stream import contents
 from clinic.core.models import BasePage, HeroImageMixin
+from clinic.core.page_cache import remember
 from clinic.core.seo import GraphContext
+from clinic.people.models import ClinicianPage
 
 #: Adults read about this many words of plain non-fiction a minute (Brysbaert 2019, doi:10.1016/j.jml.2019.104047).
 WORDS_A_MINUTE = 238
@@ -79,8 +82,11 @@ class HealthTipPage(HeroImageMixin, BasePage):
 
     objects = PageManager.from_queryset(HealthTipQuerySet)()
 
+    #: A copy is a new text: nobody has reviewed it.
+    exclude_fields_in_copy: ClassVar = ["reviewed_by", "reviewed_on", "review_due_on"]
+
     parent_page_types: ClassVar = ["blog.HealthTipIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     page_description = "A health tip: the answer to one question of a reader."
     structured_data_type = "MedicalWebPage"
     template = "blog/health_tip_page.html"
@@ -158,9 +164,10 @@ class HealthTipPage(HeroImageMixin, BasePage):
         return max(1, math.ceil(words / WORDS_A_MINUTE))
 
     @cached_property
-    def topic_list(self) -> list[Any]:
-        """The published topics, by title."""
-        return sorted((topic for topic in self.topics.all() if topic.live), key=lambda topic: topic.title)
+    def topic_list(self) -> list[TopicPage]:
+        """The topics that everybody may see, by title."""
+        chosen = [topic.pk for topic in self.topics.all()]
+        return list(TopicPage.objects.live().public().filter(pk__in=chosen).order_by("title")) if chosen else []
 
     def more_articles(self) -> list[HealthTipPage]:
         """The articles that the editor chose, otherwise the newest that share most topics with this one."""
@@ -177,6 +184,33 @@ class HealthTipPage(HeroImageMixin, BasePage):
             .order_by("-shared", "-published_on", "-pk")[:MORE_ARTICLES]
         )
 
+    def series(self) -> dict[str, str] | None:
+        """The name, tagline and address of the series that the article belongs to."""
+        from blog.models import HealthTipIndexPage
+
+        index = HealthTipIndexPage.objects.ancestor_of(self).live().first() if self.path else None
+        return {"title": index.series_title, "tagline": index.tagline, "url": index.url} if index else None
+
+    def _surroundings(self, request: HttpRequest) -> tuple[dict[str, str] | None, list[HealthTipPage]]:
+        """
+        Fill in people, main picture and topics, and return the series and the further articles.
+
+        They are the same for every visitor and change with the content only, so they are remembered.
+        """
+
+        def load() -> tuple[dict[int, ClinicianPage], Any, list[TopicPage], Any, list[HealthTipPage]]:
+            # Without the portraits' sizes: those are made on the first visit, and have a cache of their own.
+            people = ClinicianPage.objects.select_related("portrait").in_bulk(
+                [pk for pk in (self.author_id, self.reviewed_by_id) if pk]
+            )
+            return people, self.hero_image, self.topic_list, self.series(), self.more_articles()
+
+        if self.pk is None:
+            return self.series(), self.more_articles()
+        people, self.hero_image, self.topic_list, series, more = remember(request, f"article:{self.pk}", load)
+        self.author, self.reviewed_by = people.get(self.author_id), people.get(self.reviewed_by_id)
+        return series, more
+
     def _has_block(self, name: str) -> bool:
         return any(block.block_type == name for block in self.body)
 
@@ -184,7 +218,7 @@ class HealthTipPage(HeroImageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["contents"] = contents(self.body)
         context["reading_minutes"] = self.reading_minutes
-        context["more_articles"] = self.more_articles()
+        context["series"], context["more_articles"] = self._surroundings(request)
         context["show_tips_form"] = self.show_tips_form and not self._has_block("tips_form")
         context["show_screening_call"] = self.show_screening_call and not self._has_block("screening_call")
         return context

@@ -3,14 +3,17 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from blog.feeds import HealthTipFeed
 from blog.models.listing import paginate
 from clinic.core.models import BasePage
+from clinic.core.page_cache import mark_cacheable
 
 
-class HealthTipIndexPage(BasePage):
+class HealthTipIndexPage(RoutablePageMixin, BasePage):
     """The list of all health tips, newest first, under the name of the clinician whose series it is."""
 
     series_title = models.CharField(
@@ -43,6 +46,27 @@ class HealthTipIndexPage(BasePage):
 
     class Meta:
         verbose_name = "health tips"
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        """The list."""
+        return self.serve(request)
+
+    @path("feed/")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        """The newest health tips for feed readers."""
+        response = HealthTipFeed()(request, index=self)
+        mark_cacheable(response)
+        return response
+
+    @property
+    def feed_url(self) -> str:
+        """The address of the feed."""
+        return f"{self.url}feed/"
+
+    def get_route_paths(self) -> list[str]:
+        """The addresses that keep working, through redirects, when the page gets another address."""
+        return [*super().get_route_paths(), "/feed/"]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from blog.models import HealthTipPage, TopicPage

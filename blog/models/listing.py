@@ -22,8 +22,8 @@ class HealthTipQuerySet(PageQuerySet):
         return self.order_by("-published_on", "-pk")
 
     def about(self, topic: TopicPage) -> HealthTipQuerySet:
-        """Articles of a topic."""
-        return self.filter(topics=topic)
+        """Articles of a topic; none of a topic that is only being written."""
+        return self.filter(topics=topic.pk) if topic.pk else self.none()
 
     def for_listing(self) -> HealthTipQuerySet:
         """With author, pictures and their sizes read at once: a fixed number of queries for any number of articles."""

@@ -57,7 +57,7 @@ class TopicPage(BasePage):
     objects = PageManager.from_queryset(TopicQuerySet)()
 
     parent_page_types: ClassVar = ["blog.TopicIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     page_description = "A subject or body region; it lists its health tips by itself."
     structured_data_type = "CollectionPage"
     template = "blog/topic_page.html"

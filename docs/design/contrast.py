@@ -60,14 +60,18 @@ def main() -> int:
         light = roles(light_css, ":root") | roles(light_css, f'[data-palette="{palette}"]')
         dark = light | roles(dark_css, ":root") | roles(dark_css, f'[data-palette="{palette}"]')
         for mode, colours in (("light", light), ("dark", dark)):
-            measured = [(contrast(colours[mark], colours[ground]), mark, ground, goal) for mark, ground, goal in PAIRS]
+            measured = [
+                (contrast(colours[mark], colours[ground]), mark, ground, goal) for mark, ground, goal in PAIRS
+            ]
             body = contrast(colours["--ink"], colours["--ground"])
             margin = min(measured, key=lambda pair: pair[0] / pair[3])
-            print(f"{palette:8} {mode:5} body {body:5.2f}; weakest {margin[1]} on {margin[2]} {margin[0]:.2f} of {margin[3]}")
+            ratio, mark, ground, goal = margin
+            sys.stdout.write(f"{palette:8} {mode:5} body text {body:5.2f}, ")
+            sys.stdout.write(f"weakest {mark} on {ground} {ratio:.2f} of {goal}\n")
             for ratio, mark, ground, goal in measured:
                 if ratio < goal:
                     failures += 1
-                    print(f"    {mark} on {ground}: {ratio:.2f}, goal {goal}")
+                    sys.stdout.write(f"    {mark} on {ground}: {ratio:.2f}, goal {goal}\n")
     return 1 if failures else 0
 
 

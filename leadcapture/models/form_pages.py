@@ -1,8 +1,8 @@
-"""The forms' own pages. A form placed in another page belongs to one of these and takes its wording from it."""
+"""The forms' own pages. A form within another page belongs to one of these and takes its wording from it."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from clinic.core.models import BasePage
 from clinic.core.page_cache import mark_cacheable
 
 CONSENT_HELP = (
-    "What a visitor agrees to by sending the form, in plain words. The words that were shown are kept with every request."
+    "What a visitor agrees to by sending the form, in plain words. They are kept with every request."
 )
 BOX_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -27,10 +27,12 @@ class FormPage(RoutablePageMixin, BasePage):
     consent_wording = models.TextField("consent", max_length=600, help_text=CONSENT_HELP)
     button_text = models.CharField(max_length=40)
     thank_you_heading = models.CharField(max_length=120)
-    thank_you_text = RichTextField(features=BOX_FEATURES, help_text="What happens now, and what to do if it does not.")
+    thank_you_text = RichTextField(
+        features=BOX_FEATURES, help_text="What happens now, and what to do if it does not."
+    )
 
     parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         abstract = True
@@ -48,6 +50,14 @@ class FormPage(RoutablePageMixin, BasePage):
         """The page after a sent form. It is the same for everyone."""
         response = self.render(request, template=self.thank_you_template, context_overrides={"noindex": True})
         response["X-Robots-Tag"] = "noindex"
+        if not getattr(request, "is_preview", False):
+            mark_cacheable(response)
+        return response
+
+    def show_again(self, request: HttpRequest, form: Any, status: int) -> HttpResponse:
+        """The page with a form that was sent: what was typed, and what to do about it. For this visitor."""
+        response = self.render(request, context_overrides={"form": form, "noindex": True})
+        response.status_code = status
         return response
 
     @property
@@ -82,11 +92,14 @@ class TipsFormPage(FormPage):
     content_panels: ClassVar = [
         *BasePage.content_panels,
         MultiFieldPanel(
-            [FieldPanel("form_heading"), FieldPanel("consent_wording"), FieldPanel("button_text")], heading="Form"
+            [FieldPanel("form_heading"), FieldPanel("consent_wording"), FieldPanel("button_text")],
+            heading="Form",
         ),
         InlinePanel("tip_sheets", heading="Tip sheets", label="Tip sheet", min_num=1),
         MultiFieldPanel([FieldPanel("mail_subject"), FieldPanel("mail_greeting")], heading="E-mail"),
-        MultiFieldPanel([FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")], heading="After sending"),
+        MultiFieldPanel(
+            [FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")], heading="After sending"
+        ),
     ]
 
     class Meta:
@@ -109,7 +122,9 @@ class ScreeningFormPage(FormPage):
     """The form that asks for a free screening appointment."""
 
     what_to_expect = RichTextField(
-        blank=True, features=BOX_FEATURES, help_text="What is explained in the appointment, and how long it takes."
+        blank=True,
+        features=BOX_FEATURES,
+        help_text="What is explained in the appointment, and how long it takes.",
     )
 
     page_description = "The form for a free screening appointment, and its thank-you page."
@@ -120,8 +135,17 @@ class ScreeningFormPage(FormPage):
         *BasePage.content_panels,
         FieldPanel("what_to_expect"),
         MultiFieldPanel([FieldPanel("consent_wording"), FieldPanel("button_text")], heading="Form"),
-        MultiFieldPanel([FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")], heading="After sending"),
+        MultiFieldPanel(
+            [FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")], heading="After sending"
+        ),
     ]
 
     class Meta:
         verbose_name = "free screening form"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from leadcapture.form_context import screening_form_context
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(screening_form_context(self, request=request))
+        return context

@@ -3,49 +3,36 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
-#: After this many failed attempts a mail waits for a member of staff.
-MAX_ATTEMPTS = 12
+from .mailed import MailedRequest
 
 
-class LeadQuerySet(models.QuerySet):
-    """Ways to ask for leads."""
-
-    def undelivered(self) -> LeadQuerySet:
-        """Leads whose latest request has not been answered by a mail."""
-        return self.filter(Q(sent_at__isnull=True) | Q(sent_at__lt=F("requested_at")))
-
-    def due(self, at: datetime | None = None) -> LeadQuerySet:
-        """Undelivered leads whose next attempt is due and that nobody is working on."""
-        at = at or timezone.now()
-        return self.undelivered().filter(attempts__lt=MAX_ATTEMPTS, next_attempt_at__lte=at)
-
-    def given_up(self) -> LeadQuerySet:
-        """Undelivered leads that no attempt is planned for: staff must look."""
-        return self.undelivered().filter(attempts__gte=MAX_ATTEMPTS)
-
-
-class Lead(models.Model):
+class Lead(MailedRequest):
     """
     A person who asked for the free tips with one form.
 
-    The same address at the same form is one lead: a second request renews `requested_at` and is answered again.
+    The same address at the same form is one lead: a second request renews `requested_at` and is answered
+    again.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     first_name = models.CharField(max_length=80)
     email = models.EmailField("e-mail address")
     form_page = models.ForeignKey(
-        "leadcapture.TipsFormPage", null=True, on_delete=models.SET_NULL, related_name="leads", verbose_name="form"
+        "leadcapture.TipsFormPage",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="leads",
+        verbose_name="form",
     )
     source_page = models.ForeignKey(
         "wagtailcore.Page",
@@ -58,35 +45,27 @@ class Lead(models.Model):
     )
     consent_wording = models.TextField(help_text="The words that the person agreed to.")
     created_at = models.DateTimeField("first asked", default=timezone.now)
-    requested_at = models.DateTimeField("last asked", default=timezone.now)
-    request_count = models.PositiveIntegerField(default=1)
-    sent_at = models.DateTimeField("tips sent", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(default=timezone.now)
+    request_count = models.PositiveIntegerField("times asked", default=1)
 
-    objects = LeadQuerySet.as_manager()
-
-    class Meta:
+    class Meta(MailedRequest.Meta):
         verbose_name = "lead"
-        ordering: ClassVar = ["-requested_at", "-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("email"), "form_page", name="leadcapture_one_lead_per_address_and_form")
+            models.UniqueConstraint(
+                Lower("email"), "form_page", name="leadcapture_one_lead_per_address_and_form"
+            )
         ]
-        indexes: ClassVar = [models.Index(fields=["next_attempt_at"], name="leadcapture_due")]
+        indexes: ClassVar = [models.Index(fields=["next_attempt_at"], name="leadcapture_lead_due")]
 
     def __str__(self) -> str:
         return f"Lead {self.pk}"
 
-    @property
-    def delivery(self) -> str:
-        """In a word for lists: sent, waiting or failed."""
-        if self.sent_at and self.sent_at >= self.requested_at:
-            return "Sent"
-        return "Failed" if self.attempts >= MAX_ATTEMPTS else "Waiting"
 
+class ScreeningRequest(MailedRequest):
+    """
+    A person who asked for a free screening appointment. No health details are asked for or kept.
 
-class ScreeningRequest(models.Model):
-    """A person who asked for a free screening appointment. No health details are asked for or kept."""
+    The e-mail that it is answered by tells the desk of a location that somebody is waiting.
+    """
 
     class Time(models.TextChoices):
         MORNING = "morning", "In the morning"
@@ -109,19 +88,24 @@ class ScreeningRequest(models.Model):
         verbose_name="form",
     )
     source_page = models.ForeignKey(
-        "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="came from"
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="came from",
     )
     consent_wording = models.TextField(help_text="The words that the person agreed to.")
-    created_at = models.DateTimeField("asked", default=timezone.now)
+    created_at = models.DateTimeField("first asked", default=timezone.now)
 
-    class Meta:
+    class Meta(MailedRequest.Meta):
         verbose_name = "screening request"
-        ordering: ClassVar = ["-created_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="leadcapture_screening_can_be_answered", condition=~Q(telephone="") | ~Q(email="")
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["next_attempt_at"], name="leadcapture_screening_due")]
 
     def __str__(self) -> str:
         return f"Screening request {self.pk}"
@@ -135,7 +119,8 @@ class FormPost(models.Model):
     """
     One sent form, counted for a short time to slow down machines.
 
-    `network` is a keyed hash of the sender's address; the key changes every day and the rows are deleted after one.
+    `network` is a keyed hash of the sender's address; the key changes every day, and the rows are deleted
+    after one.
     """
 
     KEPT_FOR = timedelta(days=1)

@@ -3,12 +3,16 @@
 import uuid
 from typing import Any, ClassVar
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import RevisionMixin
 from wagtail.search import index
+
+MAX_BYTES = 20 * 1024 * 1024
 
 
 def private_storage() -> Storage:
@@ -21,21 +25,48 @@ def file_path(tip_sheet: Any, filename: str) -> str:
     return f"tip-sheets/{uuid.uuid4().hex}.pdf"
 
 
-class TipSheet(RevisionMixin, index.Indexed, models.Model):
-    """A PDF that is sent to people who ask for the free tips."""
+def validate_pdf(file: Any) -> None:
+    """Refuse an upload that only bears the name of a PDF, or that is too big to send to a phone."""
+    if getattr(file, "_committed", False):
+        return  # stored before, and looked at then; it may be far away by now
+    if file.size > MAX_BYTES:
+        raise ValidationError(
+            f"This file has {filesizeformat(file.size)}. Choose one of at most {filesizeformat(MAX_BYTES)}."
+        )
+    file.seek(0)
+    beginning = file.read(5)
+    file.seek(0)
+    if beginning != b"%PDF-":
+        raise ValidationError("This file is not a PDF. Save it as a PDF first, then choose that file.")
+
+
+class TipSheet(index.Indexed, models.Model):
+    """
+    A PDF that is sent to people who ask for the free tips.
+
+    It keeps no revisions: they would name files that are gone, since a replaced file is deleted.
+    """
 
     title = models.CharField(max_length=160)
-    slug = models.SlugField(unique=True, help_text="The name of the file that visitors download, without .pdf.")
+    slug = models.SlugField(
+        unique=True, help_text="The name of the file that visitors download, without .pdf."
+    )
     description = models.CharField(max_length=255, blank=True, help_text="One sentence: what is in it.")
     file = models.FileField(
         "PDF",
         storage=private_storage,
         upload_to=file_path,
-        validators=[FileExtensionValidator(["pdf"])],
-        help_text="A tagged PDF can be read aloud by screen readers.",
+        validators=[FileExtensionValidator(["pdf"], "Choose a file whose name ends in .pdf."), validate_pdf],
+        help_text="A tagged PDF can be read aloud by screen readers. A new file replaces the present one.",
     )
 
-    panels: ClassVar = [FieldPanel("title"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("file")]
+    panels: ClassVar = [
+        FieldPanel("title"),
+        FieldPanel("slug"),
+        FieldPanel("description"),
+        # Django's own widget would link to the file, which has no public address.
+        FieldPanel("file", widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"})),
+    ]
     search_fields: ClassVar = [index.SearchField("title"), index.AutocompleteField("title")]
 
     class Meta:

@@ -24,6 +24,7 @@ from wagtail.search import index
 
 from clinic.core.models import BasePage, HeroImageMixin
 from clinic.core.seo import GraphContext
+from clinic.people.models import ClinicianPage
 from locations.forms import LocationPageForm
 from locations.hours import HoursRow, week_in_words
 from locations.structured_data import location_node
@@ -104,7 +105,7 @@ class LocationPage(HeroImageMixin, BasePage):
     base_form_class = LocationPageForm
 
     parent_page_types: ClassVar = ["locations.LocationIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     page_description = "A location with address, hours, staff and services."
     structured_data_type = "WebPage"
     template = "locations/location_page.html"
@@ -165,8 +166,9 @@ class LocationPage(HeroImageMixin, BasePage):
     @cached_property
     def staff_members(self) -> list[Any]:
         """The published clinicians who work here, in the editors' order."""
-        rows = self.staff.select_related("clinician__portrait").prefetch_related("clinician__portrait__renditions")
-        return [row.clinician for row in rows if row.clinician.live]
+        order = [row.clinician_id for row in self.staff.all()]
+        listed = ClinicianPage.objects.live().public().filter(pk__in=order).for_listing()
+        return sorted(listed, key=lambda clinician: order.index(clinician.pk))
 
     @cached_property
     def service_list(self) -> list[Any]:

@@ -16,6 +16,6 @@ SECONDS_TO_KEEP = 30 * 24 * 3600
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """One size of a picture; 404 for anything else."""
-    response: Any = serve(request, f"images/{path}", document_root=settings.MEDIA_ROOT)
+    response: Any = serve(request, f"images/{path}", document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = f"public, max-age={SECONDS_TO_KEEP}, immutable"
     return response

@@ -9,10 +9,11 @@ every process. An entry also ends when the next scheduled change is due (`next_c
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,8 +22,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 CACHE_CONTROL = {"public": True, "max_age": 0, "must_revalidate": True}
-#: Parameters that change what a page shows. Any other one is left out of the key or keeps the response out.
-CONTENT_PARAMETERS = {"page"}
+#: Parameters that change what a page shows, with what a stored address may give them: a short number.
+CONTENT_PARAMETERS = {"page": re.compile(r"[1-9][0-9]{0,3}", re.ASCII)}
 #: Parameters of campaigns, which the page itself never reads: one entry serves them all.
 CAMPAIGN_PARAMETERS = {"gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "ref"}
 
@@ -85,14 +86,20 @@ def _is_personal(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> str | None:
-    """The entry's key without its generation, or None where the address must not be stored."""
+    """
+    The entry's key without its generation, or None where the address must not be stored.
+
+    A parameter given twice counts as the view reads it: by its last value.
+    """
     kept = []
-    for name, value in parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True):
-        if name in CONTENT_PARAMETERS:
+    for name, value in request.GET.dict().items():
+        if pattern := CONTENT_PARAMETERS.get(name):
+            if not pattern.fullmatch(value):
+                return None
             kept.append((name, value))
         elif not (name.startswith("utm_") or name in CAMPAIGN_PARAMETERS):
             return None
-    parts = (request.scheme, request.get_host(), request.path, urlencode(sorted(kept)))
+    parts = (str(request.scheme), request.get_host(), request.path, urlencode(sorted(kept)))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.documents import get_document_model
@@ -24,7 +25,8 @@ from clinic.core.models import ContentGeneration
 
 @lru_cache(maxsize=1)
 def _models_without_drafts() -> frozenset[type]:
-    # Read at the first signal, when every app has registered its snippets.
+    # Hooks register the snippets; outside the web server, nobody may have asked for hooks yet.
+    hooks.search_for_hooks()
     snippets = (model for model in get_snippet_models() if not issubclass(model, DraftStateMixin))
     return frozenset(
         (Site, PageViewRestriction, Redirect, get_image_model(), get_document_model(), *snippets)

@@ -4,12 +4,12 @@ from typing import Any
 
 from wagtail.blocks import CharBlock, IntegerBlock, ListBlock, PageChooserBlock, StreamBlock, StructBlock
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from blog.blocks import text_blocks
 from blog.models import HealthTipPage
 from clinic.core.blocks.groups import FROM_THE_CLINIC
+from clinic.core.blocks.images import ImageBlock
 from clinic.people.models import ClinicianPage
 from locations.blocks import LocationsBlock
 from locations.models import Service

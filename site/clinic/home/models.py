@@ -28,6 +28,7 @@ class HomePage(BasePage):
         "people.TeamIndexPage",
     ]
     max_count = 1
+    lists_others = True
     page_description = "The first page of the site."
     template = "home/home_page.html"
 
@@ -36,6 +37,10 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        contents(self.body)  # the headings' anchors
+        return super().get_context(request, *args, **kwargs)
 
 
 class StandardPage(HeroImageMixin, BasePage):

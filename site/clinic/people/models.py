@@ -81,7 +81,7 @@ class ClinicianPage(BasePage):
     objects = PageManager.from_queryset(ClinicianQuerySet)()
 
     parent_page_types: ClassVar = ["people.TeamIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     page_description = "A clinician: author, reviewer and staff."
     structured_data_type = "ProfilePage"
     template = "people/clinician_page.html"

@@ -19,8 +19,7 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("fo
         "The environment variable SECRET_KEY is too weak: it needs at least 50 random characters. "
         "See docs/settings.md for a command that makes one."
     )
-if not ALLOWED_HOSTS:
-    ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
 
 # Behind HTTPS unless the operator says otherwise (the demonstration serves plain HTTP on the loopback).
 HTTPS = env.bool("HTTPS", default=True)
@@ -31,5 +30,11 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = False
-if env.bool("BEHIND_PROXY", default=False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains is the operator's decision: HSTS_INCLUDE_SUBDOMAINS.
+    "security.W019",  # The page editor shows previews in a frame of the same site.
+    "security.W021",  # The browsers' preload list can't be left for months: no default.
+]

@@ -1,9 +1,9 @@
 """Blocks of health articles."""
 
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock
-from wagtail.images.blocks import ImageBlock
 
 from .groups import BOX_FEATURES, HEALTH
+from .images import ImageBlock
 
 
 class KeyFactsBlock(StructBlock):

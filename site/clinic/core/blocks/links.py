@@ -16,7 +16,7 @@ class LinkValue(StructValue):
 
     @property
     def url(self) -> str:
-        """The address; empty where the target is missing, unpublished or private, so that no dead link is shown."""
+        """The address; empty where the target is missing or unpublished, so that no dead link is shown."""
         if page := self.get("page"):
             return (page.url or "") if page.live else ""
         if address := self.get("url"):

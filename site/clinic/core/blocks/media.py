@@ -9,12 +9,21 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
 
 from .groups import BOX_FEATURES, MEDIA
+from .images import ImageBlock
 
-YOUTUBE = re.compile(r"^https://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:[^#]*&)?v=|embed/|shorts/)|youtu\.be/)([\w-]{11})")
-VIMEO = re.compile(r"^https://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d{6,12})")
+YOUTUBE = re.compile(
+    r"https://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?(?:[^#]*&)?v=|embed/|shorts/|live/)|youtu\.be/)"
+    r"(?P<video>[\w-]{11})(?![\w-])",
+    re.ASCII,
+)
+#: A video that is not listed has a second part, without which its player refuses.
+VIMEO = re.compile(
+    r"https://(?:www\.|player\.)?vimeo\.com/(?:video/)?(?P<video>[0-9]{6,12})(?![\w-])"
+    r"(?:/(?P<unlisted>[0-9a-f]{6,20})(?![\w-])|[^#]*[?&]h=(?P<hash>[0-9a-f]{6,20})(?![\w-]))?",
+    re.ASCII,
+)
 
 
 class PictureBlock(StructBlock):
@@ -52,9 +61,11 @@ class VideoValue(StructValue):
         """The player's address, without cookies where the host offers it; empty for an unknown host."""
         address = self.get("url") or ""
         if match := YOUTUBE.match(address):
-            return f"https://www.youtube-nocookie.com/embed/{match[1]}?autoplay=1"
+            return f"https://www.youtube-nocookie.com/embed/{match['video']}?autoplay=1"
         if match := VIMEO.match(address):
-            return f"https://player.vimeo.com/video/{match[1]}?dnt=1&autoplay=1"
+            unlisted = match["unlisted"] or match["hash"]
+            key = f"h={unlisted}&" if unlisted else ""
+            return f"https://player.vimeo.com/video/{match['video']}?{key}dnt=1&autoplay=1"
         return ""
 
     @property

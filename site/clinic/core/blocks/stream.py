@@ -10,6 +10,9 @@ from .health import CalloutBlock, ExerciseBlock, KeyFactsBlock, PossibleCauseBlo
 from .media import DownloadBlock, PictureBlock, VideoBlock
 from .text import HeadingBlock, QuestionBlock, QuoteBlock, ReferencesBlock, TableBlock, TextBlock
 
+#: Identifiers that the templates themselves give: a heading with these words gets another one.
+TEMPLATE_IDS = frozenset({"ask", "contents", "find-us", "main", "menu", "q", "q_error", "reach", "tide"})
+
 
 def article_blocks() -> list[tuple[str, Any]]:
     """The blocks of the ground floor that any running text may hold. Upper floors add their own."""
@@ -51,9 +54,9 @@ def contents(body: StreamValue) -> list[dict[str, str]]:
     The sections of a text, as {"id", "text"}, and give every heading its anchor.
 
     An anchor is the slug of the heading's words, so a link to it lives as long as the words do; a second heading
-    with the same words gets `-2`, a third `-3`.
+    with the same words gets `-2`, a third `-3`; so does one that says what the page itself uses as an identifier.
     """
-    taken: set[str] = set()
+    taken = set(TEMPLATE_IDS)
     sections = []
     for block in body:
         if block.block_type != "heading":

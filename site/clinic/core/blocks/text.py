@@ -11,8 +11,10 @@ from wagtail.blocks import (
     RichTextBlock,
     StructBlock,
     StructValue,
-    TextBlock as PlainTextBlock,
     URLBlock,
+)
+from wagtail.blocks import (
+    TextBlock as PlainTextBlock,
 )
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 

@@ -123,8 +123,20 @@ class NavigationSettings(BaseSiteSetting):
         related_name="+",
         help_text="Where the book buttons lead.",
     )
+    locations_page = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Where the bar at the foot of a phone's screen finds the locations.",
+    )
 
-    panels: ClassVar = [FieldPanel("main_menu"), FieldPanel("footer_menu"), FieldPanel("booking_page")]
+    panels: ClassVar = [
+        FieldPanel("main_menu"),
+        FieldPanel("footer_menu"),
+        MultiFieldPanel([FieldPanel("booking_page"), FieldPanel("locations_page")], "Buttons of every page"),
+    ]
 
     class Meta:
         verbose_name = "menus"

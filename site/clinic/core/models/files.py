@@ -1,8 +1,10 @@
 """Pictures and public documents."""
 
+from django.core.files import File
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
+from willow.image import UnrecognisedImageFormatError
 
 
 class ClinicImage(AbstractImage):
@@ -17,6 +19,13 @@ class ClinicImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "picture"
         verbose_name_plural = "pictures"
+
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:
+        """One size of the picture. A damaged file counts as a missing one, which Wagtail's templates do without."""
+        try:
+            return super().generate_rendition_file(filter, source=source)
+        except (OSError, SyntaxError, UnrecognisedImageFormatError) as error:
+            raise SourceImageIOError(str(error)) from error
 
 
 class ClinicRendition(AbstractRendition):

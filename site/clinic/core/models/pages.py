@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtailseo.models import SeoMetaFields
 
+from clinic.core.forms import BasePageForm
 from clinic.core.page_cache import mark_cacheable
 
 
@@ -37,6 +38,8 @@ class BasePage(SeoMetaFields, Page):
         related_name="+",
         help_text="Shown where this page is listed. Leave it empty to use the page's main picture.",
     )
+
+    base_form_class = BasePageForm
 
     #: Whether anonymous visitors may be served a stored copy. Form pages with personal answers say no.
     cacheable: ClassVar[bool] = True
@@ -77,12 +80,37 @@ class BasePage(SeoMetaFields, Page):
         """The picture for social sites, or none (then the site's default serves)."""
         return self.og_image or self.listing_image_or_hero
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """As Wagtail's, but with one step to a page several levels below: two queries, not two for each level."""
+        if len(path_components) > 1:
+            url_path = "/".join((self.url_path.rstrip("/"), *path_components, ""))
+            found = self.get_descendants().filter(slug=path_components[-1], url_path=url_path).first()
+            if found is not None:
+                return found.specific.route(request, [])
+        return super().route(request, path_components)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve the page, marked for the page cache where its type allows."""
         response = super().serve(request, *args, **kwargs)
         if self.cacheable and not getattr(request, "is_preview", False):
             mark_cacheable(response)
         return response
+
+    @property
+    def lists_others(self) -> bool:
+        """Whether the page lists other pages."""
+        return self.structured_data_type == "CollectionPage"
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """
+        The page's entry in the sitemap; none where editors named another address as the page's own.
+
+        A page that lists others changes with them and not only when it is published: it states no date.
+        """
+        address = self.get_full_url(request)
+        if self.canonical_url and self.canonical_url != address:
+            return []
+        return [{"location": address, "lastmod": None if self.lists_others else self.last_published_at}]
 
     def structured_data(self, context: Any) -> list[dict[str, Any]]:
         """

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import Site
+
+from .pictures import rendition_or_none
 
 if TYPE_CHECKING:
     from clinic.core.models import BrandingSettings
@@ -61,9 +62,9 @@ class GraphContext:
 
     def image(self, image: Any, spec: str = "max-1600x1600|format-jpeg|jpegquality-80") -> Node | None:
         """An ImageObject of a picture, or None without one."""
-        if not image:
+        rendition = rendition_or_none(image, spec)
+        if rendition is None:
             return None
-        rendition = get_rendition_or_not_found(image, spec)
         return {
             "@type": "ImageObject",
             "url": self.absolute(rendition.url),

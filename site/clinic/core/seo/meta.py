@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils.text import Truncator
-from wagtail.images.shortcuts import get_rendition_or_not_found
+
+from .pictures import rendition_or_none
 
 if TYPE_CHECKING:
     from clinic.core.models import BrandingSettings
@@ -35,7 +36,7 @@ def page_title(page: Any, branding: BrandingSettings) -> str:
     """The title tag: the editor's own, otherwise the page's title and the clinic's name. Never empty."""
     if page.seo_title:
         return page.seo_title
-    if page.is_site_root():
+    if page.pk and page.pk == branding.site.root_page_id:
         return f"{branding.name}: {branding.tagline}" if branding.tagline else branding.name
     return f"{page.title} | {branding.name}"
 
@@ -49,25 +50,22 @@ def page_description(page: Any, branding: BrandingSettings) -> str:
     return f"{page.title}. {branding.name}. {branding.tagline}".strip(". ") + "."
 
 
-def canonical_url(page: Any, request: HttpRequest) -> str:
-    """The one address of the page; further pages of a list have addresses of their own."""
+def canonical_url(page: Any, request: HttpRequest, number: int = 1) -> str:
+    """The one address of the page; further pages of a list, by their number, have addresses of their own."""
     address = page.canonical_url or page.get_full_url(request) or request.build_absolute_uri(request.path)
-    number = request.GET.get("page", "")
-    if number.isascii() and number.isdigit() and int(number[:6]) > 1:
-        address = f"{address}?page={int(number[:6])}"
-    return address
+    return f"{address}?page={number}" if number > 1 else address
 
 
-def page_meta(page: Any, request: HttpRequest, branding: BrandingSettings) -> PageMeta:
-    """All tags of a page."""
+def page_meta(page: Any, request: HttpRequest, branding: BrandingSettings, number: int = 1) -> PageMeta:
+    """All tags of a page; `number` is the page of its list that is shown."""
     image = page.seo_image or branding.social_image
-    rendition = get_rendition_or_not_found(image, SOCIAL_IMAGE_SPEC) if image else None
+    rendition = rendition_or_none(image, SOCIAL_IMAGE_SPEC)
     return PageMeta(
         title=page_title(page, branding),
         description=page_description(page, branding),
-        canonical_url=canonical_url(page, request),
+        canonical_url=canonical_url(page, request, number),
         og_title=page.seo_title or page.title,
         og_type="article" if page.structured_data_type == "MedicalWebPage" else "website",
         image=rendition,
-        image_alt=image.default_alt_text if image else "",
+        image_alt=image.default_alt_text if image and rendition else "",
     )

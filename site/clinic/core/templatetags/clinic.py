@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.core.paginator import Page as PaginatorPage
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
@@ -19,26 +20,30 @@ def _branding(request: HttpRequest | None) -> BrandingSettings:
     if request is None:
         return BrandingSettings()
     if not hasattr(request, "_branding"):
-        if not Site.find_for_request(request):
+        site = Site.find_for_request(request)
+        if site is None:
             request._branding = BrandingSettings()  # type: ignore[attr-defined]
         else:
             request._branding = remember(  # type: ignore[attr-defined]
-                request, "branding", lambda: _load_branding(request)
+                request, "branding", lambda: _load_branding(site)
             )
     return request._branding  # type: ignore[attr-defined]
 
 
-def _load_branding(request: HttpRequest) -> BrandingSettings:
-    branding = BrandingSettings.for_request(request)
-    # Read the pictures now, so that the stored copy holds them.
-    _ = (branding.logo, branding.social_image)
-    return branding
+def _load_branding(site: Site) -> BrandingSettings:
+    # Not `for_request`: that writes a missing row, and a visit must not change the content.
+    stored = BrandingSettings.objects.select_related("site", "logo", "social_image").filter(site=site).first()
+    return stored or BrandingSettings(site=site)
 
 
 @register.simple_tag(takes_context=True)
 def branding(context: dict[str, Any]) -> BrandingSettings:
     """The site's branding."""
     return _branding(context.get("request"))
+
+
+def _public_url(page: Page | None) -> str:
+    return (page.url or "") if page and page.live else ""
 
 
 def _menu(menu: Any) -> list[dict[str, str]]:
@@ -49,23 +54,25 @@ def _menu(menu: Any) -> list[dict[str, str]]:
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The menus: `main` and `footer`, lists of {"text", "url", "current"}, without entries that lead nowhere."""
     request = context.get("request")
-    if request is None or not Site.find_for_request(request):
-        return {"main": [], "footer": [], "booking_url": ""}
+    site = Site.find_for_request(request) if request else None
+    if request is None or site is None:
+        return {"main": [], "footer": [], "booking_url": "", "locations_url": ""}
 
     def load() -> dict[str, Any]:
-        settings = NavigationSettings.for_request(request)
-        booking = settings.booking_page
+        stored = NavigationSettings.objects.select_related("booking_page", "locations_page").filter(site=site).first()
+        settings = stored or NavigationSettings(site=site)
         return {
             "main": _menu(settings.main_menu),
             "footer": _menu(settings.footer_menu),
-            "booking_url": booking.url if booking and booking.live else "",
+            "booking_url": _public_url(settings.booking_page),
+            "locations_url": _public_url(settings.locations_page),
         }
 
     menus = remember(request, "menus", load)
     mark = lambda entries: [  # noqa: E731
         {**entry, "current": entry["url"] != "/" and request.path.startswith(entry["url"])} for entry in entries
     ]
-    return {"main": mark(menus["main"]), "footer": mark(menus["footer"]), "booking_url": menus["booking_url"]}
+    return {**menus, "main": mark(menus["main"]), "footer": mark(menus["footer"])}
 
 
 def _breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
@@ -76,8 +83,12 @@ def _breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
     if stored is None:
         site = Site.find_for_request(request)
         root_depth = site.root_page.depth if site else 2
-        ancestors = page.get_ancestors().filter(depth__gte=root_depth).live() if page.depth else []
-        stored = [{"title": ancestor.title, "url": ancestor.get_url(request) or ""} for ancestor in ancestors]
+
+        def load() -> list[dict[str, str]]:
+            ancestors = page.get_ancestors().filter(depth__gte=root_depth).live() if page.depth else []
+            return [{"title": ancestor.title, "url": ancestor.get_url(request) or ""} for ancestor in ancestors]
+
+        stored = remember(request, f"trail:{page.pk}", load) if page.pk else load()
         stored.append({"title": page.title, "url": page.get_url(request) or request.path})
         if len(stored) > 1:
             stored[0]["title"] = "Home"
@@ -111,7 +122,9 @@ def seo_head(context: dict[str, Any]) -> dict[str, Any]:
             "noindex": noindex,
             "brand": brand,
         }
-    meta = page_meta(page, request, brand)
+    listing = context.get("articles")
+    number = listing.number if isinstance(listing, PaginatorPage) else 1
+    meta = page_meta(page, request, brand, number)
     graph = page_graph(GraphContext(request, site, brand, page, meta), _breadcrumbs(context))
     return {
         "title": meta.title,
@@ -126,9 +139,11 @@ def seo_head(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def sticky_actions(context: dict[str, Any]) -> dict[str, str]:
-    """Where the bar at the foot of a phone's screen leads: call and book, each empty where there is none."""
+    """Where the bar at the foot of a phone's screen leads: call, book, locations; empty where there is no such."""
     brand = _branding(context.get("request"))
+    menus = navigation(context)
     return {
         "call_url": brand.telephone.as_rfc3966 if brand.telephone else "",
-        "book_url": navigation(context)["booking_url"],
+        "book_url": menus["booking_url"],
+        "locations_url": menus["locations_url"],
     }

@@ -311,7 +311,10 @@ class DemoLoader:
                 for name, entries in settings["navigation"].items()
             }
             NavigationSettings.objects.create(
-                site=site, booking_page_id=self.page_id("/free-screening/"), **menus
+                site=site,
+                booking_page_id=self.page_id("/free-screening/"),
+                locations_page_id=self.page_id("/locations/"),
+                **menus,
             )
             self.report.count("settings")
 
@@ -332,7 +335,8 @@ class Children:
         """One row of one list item."""
         model = apps.get_model(self.model_name)
         if self.attribute is None:
-            return model(**item)
+            # YAML gives times as text; a revision can only be made of real ones.
+            return model(**{name: model._meta.get_field(name).to_python(value) for name, value in item.items()})
         relation = model._meta.get_field(self.attribute)
         extra: dict[str, Any] = {}
         if isinstance(item, dict):

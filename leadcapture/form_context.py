@@ -1,0 +1,101 @@
+"""What a template needs to show a form, on the form's own page or within another one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.models import Page, Site
+
+from clinic.core.page_cache import remember
+from leadcapture.models import ScreeningFormPage, TipsFormPage
+
+if TYPE_CHECKING:
+    from leadcapture.forms import VisitorForm
+
+
+def tips_form_page(request: HttpRequest | None, chosen: Page | None = None) -> TipsFormPage | None:
+    """The chosen form if visitors may see it, otherwise the site's first; None where there is none."""
+    if chosen is not None and (page := _public_page(request, chosen.pk)):
+        return page
+    return _public_page(request, None)
+
+
+def _public_page(request: HttpRequest | None, pk: int | None) -> TipsFormPage | None:
+    def find() -> list[TipsFormPage]:
+        pages = TipsFormPage.objects.live().public().order_by("path")
+        if pk is not None:
+            pages = pages.filter(pk=pk)
+        elif request is not None and (site := Site.find_for_request(request)):
+            pages = pages.in_site(site)
+        return list(pages[:1])
+
+    # A list, so that "there is none" is remembered too.
+    found = remember(request, f"tips-form-page:{pk or 'first'}", find)
+    return found[0] if found else None
+
+
+def id_prefix(request: HttpRequest | None, kind: str) -> str:
+    """A prefix for ids that no other form of the page has: `tips-1`, `tips-2` and so on."""
+    if request is None:
+        return f"{kind}-{uuid4().hex[:8]}"
+    number = getattr(request, "_visitor_forms", 0) + 1
+    request._visitor_forms = number  # type: ignore[attr-defined]
+    return f"{kind}-{number}"
+
+
+def tips_form_context(
+    form_page: TipsFormPage,
+    *,
+    request: HttpRequest | None,
+    source_page: Page | None,
+    sent_form: VisitorForm | None = None,
+    heading: str = "",
+    text: str = "",
+) -> dict[str, Any]:
+    """The tips form with its wording. A `sent_form` of this page is shown again with what was typed."""
+    from leadcapture.forms import TipsForm
+
+    return {
+        **_form_context(
+            TipsForm, form_page, "leadcapture:tips_form", "tips", request, source_page, sent_form
+        ),
+        "heading": heading or form_page.form_heading,
+        "text": text,
+    }
+
+
+def screening_form_context(form_page: ScreeningFormPage, *, request: HttpRequest | None) -> dict[str, Any]:
+    """The screening form, which stands on its own page only, with its wording."""
+    from leadcapture.forms import ScreeningForm
+
+    source_page = form_page if form_page.pk else None
+    return _form_context(
+        ScreeningForm, form_page, "leadcapture:screening_form", "screening", request, source_page
+    )
+
+
+def _form_context(
+    form_class: type[VisitorForm],
+    form_page: TipsFormPage | ScreeningFormPage,
+    url_name: str,
+    kind: str,
+    request: HttpRequest | None,
+    source_page: Page | None,
+    sent_form: VisitorForm | None = None,
+) -> dict[str, Any]:
+    prefix = id_prefix(request, kind)
+    if isinstance(sent_form, form_class) and sent_form.form_page.pk == form_page.pk:
+        form = sent_form
+        form.auto_id = f"{prefix}_%s"
+    else:
+        form = form_class(form_page=form_page, source_page=source_page, prefix_for_ids=prefix)
+    return {
+        "form": form,
+        "action_url": reverse(url_name, args=[form_page.pk or 0]),  # 0: a preview that is not saved yet
+        "consent_wording": form_page.consent_wording,
+        "button_text": form_page.button_text,
+        "prefix": prefix,
+    }

@@ -1,0 +1,277 @@
+"""
+The forms that visitors fill in. None asks about health.
+
+Several may stand on one page: `auto_id` keeps their ids apart; the names, and so the POST, stay the same.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from phonenumber_field.formfields import PhoneNumberField
+from wagtail.models import Page
+
+from leadcapture.email_typos import meant_address
+from leadcapture.form_token import FormToken, Verdict, make_token, read_token
+from leadcapture.models import Lead, ScreeningRequest
+from leadcapture.plain_text import one_line
+from locations.models import LocationPage
+
+if TYPE_CHECKING:
+    from leadcapture.models.form_pages import FormPage
+
+LOOK_AGAIN = "Not sent yet. Please look at the marked fields; what you typed is still there."
+ONCE_MORE = {
+    Verdict.TOO_FAST: "That was faster than people type. Nothing is lost: please send the form once more.",
+    Verdict.OLD: "This page was open for a long time. Nothing is lost: please send the form once more.",
+    Verdict.UNKNOWN: "Nothing is lost, but one thing was missing: please send the form once more.",
+}
+EMAIL_INVALID = "Please check this e-mail address. It should look like name@example.com."
+
+
+def is_identifier(text: str) -> bool:
+    """Whether the text can be the number of a row: digits, no more than fit into a database's column."""
+    return re.fullmatch("[0-9]{1,18}", text) is not None
+
+
+class OneLineField(forms.CharField):
+    """Text on one line: line breaks and control characters become blanks, and runs of blanks one."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address as mail servers of the internet take it, its domain in lower case."""
+
+    # A name without a dot, such as localhost, is a machine of ours.
+    default_validators = [EmailValidator(EMAIL_INVALID, allowlist=[])]
+    default_error_messages = {"invalid": EMAIL_INVALID}
+    LOCAL_PART = re.compile(r"[0-9A-Za-z.!#$%&'*+/=?^_`{|}~-]{1,64}", re.ASCII)
+
+    def to_python(self, value: Any) -> str:
+        # A telephone's keyboard adds a blank; a pasted list, a comma.
+        text = one_line(super().to_python(value) or "").strip(" .,;")
+        local, at, domain = text.rpartition("@")
+        return f"{local}{at}{domain.lower()}"
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        local, _, domain = value.rpartition("@")
+        if value and (not self.LOCAL_PART.fullmatch(local) or domain.startswith("[")):
+            raise ValidationError(EMAIL_INVALID, code="invalid")
+
+
+class TelephoneField(PhoneNumberField):
+    """A telephone number, national or with its country's code."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(one_line(str(value or "")))
+
+
+class LocationField(forms.ModelChoiceField):
+    """One of the locations."""
+
+    default_error_messages = {"invalid_choice": "Please choose one of the locations in the list."}
+
+    def to_python(self, value: Any) -> LocationPage | None:
+        if value and not is_identifier(str(value)):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+class TokenField(forms.CharField):
+    """The signed time of the form. A form that is shown again holds a fresh one, not what was sent."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> None:
+        """Nothing: `VisitorForm.token` reads it, and the form as a whole says what to do about it."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+
+class SourcePageField(forms.CharField):
+    """The page on which the form stood. What names no published page is dropped: it is nobody's mistake."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Page | None:
+        text = str(value or "")
+        return Page.objects.live().public().filter(pk=int(text)).first() if is_identifier(text) else None
+
+
+class VisitorForm(forms.Form):
+    """What both forms share: consent, the traps for machines, and the page that the form stood on."""
+
+    consent = forms.BooleanField()
+    timestamp = TokenField(required=False)
+    source_page = SourcePageField(required=False)
+    #: Hidden from people; machines fill it in.
+    website = forms.CharField(
+        required=False,
+        label="Leave this empty",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(
+        self, data: Any = None, *, form_page: FormPage, source_page: Any = None, prefix_for_ids: str = "form"
+    ) -> None:
+        super().__init__(data, auto_id=f"{prefix_for_ids}_%s")
+        self.form_page = form_page
+        self.questioned_email = ""
+        self.fields["consent"].label = form_page.consent_wording
+        self.fields["timestamp"].initial = self.fresh_token
+        self.fields["source_page"].initial = getattr(source_page, "pk", None)
+
+    def fresh_token(self) -> str:
+        """The token for the form as it is shown now."""
+        return make_token(self.questioned_email)
+
+    @cached_property
+    def token(self) -> FormToken:
+        """The token that was sent."""
+        return read_token(self.data.get("timestamp", ""))
+
+    @property
+    def was_filled_by_a_machine(self) -> bool:
+        """Whether the field that people don't see was filled in."""
+        return bool(self.data.get("website", "").strip())
+
+    @property
+    def message(self) -> str:
+        """What to say above the form."""
+        return " ".join(map(str, self.non_field_errors())) or LOOK_AGAIN
+
+    @property
+    def error_links(self) -> list[dict[str, str]]:
+        """For a summary: the id of each field with an error, and what is wrong with it."""
+        return [
+            {
+                "id": self[name].id_for_label or f"{self[name].auto_id}_0",
+                "message": " ".join(map(str, errors)),
+            }
+            for name, errors in self.errors.items()
+            if name in self.fields
+        ]
+
+    def show_again(self, message: str) -> None:
+        """Leave aside what else may be wrong and say only this, so that the form can be sent again."""
+        self.errors.clear()
+        self.add_error(None, message)
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if meant := meant_address(email):
+            self.questioned_email = email
+            if not self.token.has_questioned(email):
+                raise ValidationError(
+                    f"Did you mean {meant}? Please correct it or, if it is right, send the form again."
+                )
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and self.token.verdict is not Verdict.GOOD:
+            raise ValidationError(ONCE_MORE[self.token.verdict])
+        return cleaned
+
+
+class TipsForm(VisitorForm):
+    """Asks for the free tips."""
+
+    first_name = OneLineField(
+        label="First name",
+        max_length=Lead._meta.get_field("first_name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={
+            "required": "Please tell us your first name.",
+            "max_length": "Please give a shorter first name, of at most %(limit_value)d characters.",
+        },
+    )
+    email = AddressField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": "Please give your e-mail address, so that we know where to send the tips.",
+            "max_length": EMAIL_INVALID,
+        },
+    )
+
+    field_order = ["first_name", "email", "consent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].error_messages["required"] = (
+            "Please tick this box if we may send you the tips. Without it we may not write to you."
+        )
+
+
+class ScreeningForm(VisitorForm):
+    """Asks for a free screening appointment."""
+
+    name = OneLineField(
+        label="Name",
+        max_length=ScreeningRequest._meta.get_field("name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": "Please tell us your name.",
+            "max_length": "Please give a shorter name, of at most %(limit_value)d characters.",
+        },
+    )
+    telephone = TelephoneField(
+        label="Telephone number",
+        required=False,
+        error_messages={
+            "invalid": "Please check this number. Write it with its area code, such as (207) 555-0100."
+        },
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    email = AddressField(
+        label="E-mail address",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={"max_length": EMAIL_INVALID},
+    )
+    preferred_location = LocationField(
+        label="Which location suits you?",
+        queryset=LocationPage.objects.none(),
+        required=False,
+        empty_label="Any location",
+    )
+    preferred_time = forms.ChoiceField(
+        label="What time of day suits you?",
+        choices=[("", "Any time"), *ScreeningRequest.Time.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Please choose one of the times in the list."},
+    )
+
+    field_order = ["name", "telephone", "email", "preferred_location", "preferred_time", "consent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].error_messages["required"] = (
+            "Please tick this box if we may answer you. Without it we may not call or write."
+        )
+        locations = LocationPage.objects.live().public().order_by("path")
+        if site := self.form_page.get_site():
+            locations = locations.in_site(site)
+        location_field: Any = self.fields["preferred_location"]
+        location_field.queryset = locations
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if "telephone" in given and "email" in given and not given["telephone"] and not given["email"]:
+            self.add_error(
+                "telephone", "Please give a telephone number or an e-mail address, so that we can answer."
+            )
+        return super().clean()

@@ -1,0 +1,31 @@
+"""
+The addresses of forms and of the private links in e-mails.
+
+They are fixed, so that a form on a cached page works without a token or a cookie.
+"""
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+
+from leadcapture.views import forms, links
+
+
+class IdentifierConverter(IntConverter):
+    """A number that fits into a database's column."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(IdentifierConverter, "identifier")
+
+app_name = "leadcapture"
+
+urlpatterns = [
+    path("forms/tips/<identifier:form_page_id>/", forms.TipsFormView.as_view(), name="tips_form"),
+    path(
+        "forms/screening/<identifier:form_page_id>/", forms.ScreeningFormView.as_view(), name="screening_form"
+    ),
+    path("tips/remove/<str:token>/", links.RemoveDetailsView.as_view(), name="remove"),
+    path("tips/<str:token>/", links.tips, name="tips"),
+    path("tips/<str:token>/<slug:slug>.pdf", links.tip_sheet, name="tip_sheet"),
+]

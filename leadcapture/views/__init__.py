@@ -1,0 +1,1 @@
+"""What answers a sent form, and what a link in an e-mail opens."""

@@ -1,0 +1,170 @@
+"""
+Where the visitors' forms are sent.
+
+Pages with forms are cached and set no cookie, so a form comes without a CSRF token. Nothing that was typed is
+lost: whatever is wrong, the form's own page is shown again with it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, ClassVar
+
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.models import Site
+
+from clinic.core.models import BrandingSettings
+from leadcapture import services
+from leadcapture.forms import ScreeningForm, TipsForm, VisitorForm
+from leadcapture.models import ScreeningFormPage, TipsFormPage
+from leadcapture.models.form_pages import FormPage
+from leadcapture.rate_limit import WINDOW, is_over_limit
+from leadcapture.same_site import is_sent_from_this_site
+
+logger = logging.getLogger(__name__)
+
+#: A form's few fields need a fraction of this.
+MAX_BODY_BYTES = 64 * 1024
+
+
+# A cached page holds no CSRF token, and there is no log-in whose rights a foreign page could misuse;
+# `is_sent_from_this_site` takes the token's place.
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class VisitorFormView(View):
+    """Takes one kind of form. A program that asks for JSON is answered in JSON."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    page_model: ClassVar[type[FormPage]]
+    form_class: ClassVar[type[VisitorForm]]
+
+    def keep(self, form: Any) -> None:
+        """Keep what was asked for, and have it answered."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, form_page_id: int) -> HttpResponse:
+        """The form's page: somebody reloaded, or followed the address."""
+        return redirect(self.form_page(form_page_id).get_url(request))
+
+    def post(self, request: HttpRequest, form_page_id: int) -> HttpResponse:
+        """Take a sent form."""
+        if _body_bytes(request) > MAX_BODY_BYTES:
+            return self.refuse(413, "This is more than the form can take. Please shorten what you typed.")
+        form_page = self.form_page(form_page_id)
+        if not is_sent_from_this_site(request):
+            address = form_page.get_full_url(request)
+            return self.refuse(
+                403, f"This form can only be sent from our own page. Please open it here: {address}"
+            )
+        form = self.form_class(request.POST, form_page=form_page)
+        try:
+            if is_over_limit(request):
+                form.show_again(f"Too many forms came from your network. {self.please_call()}")
+                return self.show_again(form, 429)
+            if form.was_filled_by_a_machine:
+                # It learns nothing from the answer.
+                return self.thank(form_page)
+            if not form.is_valid():
+                return self.show_again(form, 422)
+            self.keep(form)
+        except DatabaseError as error:
+            # The kind of the error only: a database's text may hold what was typed.
+            logger.error("A form could not be kept: %s.", type(error).__name__)
+            form.show_again(
+                f"We could not take this just now. Please send it again in a minute. {self.please_call()}"
+            )
+            return self.show_again(form, 503)
+        return self.thank(form_page)
+
+    def form_page(self, pk: int) -> Any:
+        """The form's page, if visitors of this site may see it."""
+        site = Site.find_for_request(self.request)
+        page = self.page_model.objects.live().public().in_site(site).filter(pk=pk).first() if site else None
+        if page is None:
+            raise Http404("There is no such form.")
+        return page
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether a program sent the form, rather than a browser by itself."""
+        return self.request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+    def please_call(self) -> str:
+        """What a visitor can do who must not wait."""
+        telephone = BrandingSettings.for_request(self.request).telephone
+        return f"You can also call us: {telephone.as_national}." if telephone else ""
+
+    def thank(self, form_page: FormPage) -> HttpResponse:
+        """The way to the thank-you page."""
+        if self.wants_json:
+            return JsonResponse({"redirect": form_page.thank_you_url})
+        response = HttpResponseRedirect(form_page.thank_you_url)
+        response.status_code = 303  # RFC 9110: go there with GET
+        return response
+
+    def show_again(self, form: VisitorForm, status: int) -> HttpResponse:
+        """The form with what was typed, and what to do about it."""
+        if self.wants_json:
+            errors = {name: list(errors) for name, errors in form.errors.items() if name in form.fields}
+            response: HttpResponse = JsonResponse(
+                {"errors": errors, "message": form.message, "timestamp": form.fresh_token()}, status=status
+            )
+        else:
+            response = form.form_page.show_again(self.request, form, status)
+        if status == 429:
+            response["Retry-After"] = str(int(WINDOW.total_seconds()))
+        return response
+
+    def refuse(self, status: int, message: str) -> HttpResponse:
+        """An answer without the form, for what no visitor's browser sends."""
+        if self.wants_json:
+            return JsonResponse({"errors": {}, "message": message}, status=status)
+        return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+
+
+class TipsFormView(VisitorFormView):
+    """Takes requests for the free tips."""
+
+    page_model = TipsFormPage
+    form_class = TipsForm
+
+    def keep(self, form: TipsForm) -> None:
+        data = form.cleaned_data
+        services.request_tips(
+            form.form_page,
+            first_name=data["first_name"],
+            email=data["email"],
+            source_page=data["source_page"],
+        )
+
+
+class ScreeningFormView(VisitorFormView):
+    """Takes requests for a screening appointment."""
+
+    page_model = ScreeningFormPage
+    form_class = ScreeningForm
+
+    def keep(self, form: ScreeningForm) -> None:
+        data = form.cleaned_data
+        services.request_screening(
+            form.form_page,
+            name=data["name"],
+            telephone=data["telephone"],
+            email=data["email"],
+            preferred_location=data["preferred_location"],
+            preferred_time=data["preferred_time"],
+            source_page=data["source_page"],
+        )
+
+
+def _body_bytes(request: HttpRequest) -> int:
+    """The length that the sender states; Django reads no more, and nothing where it is no number."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,16 @@
+"""How staff list and edit ratings."""
+
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from reviews.models import GoogleListing
+
+
+class GoogleListingViewSet(SnippetViewSet):
+    """The listings with their figures."""
+
+    model = GoogleListing
+    icon = "pick"
+    menu_label = "Google ratings"
+    menu_order = 260
+    add_to_admin_menu = True
+    list_display = ("name", "location", "rating", "review_count", "as_of")

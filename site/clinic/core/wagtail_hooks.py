@@ -1,0 +1,44 @@
+"""The admin as a whole: menus without what has no effect here, and deletions that can't be."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtailseo.models import SeoSettings
+
+from clinic.core.deletion import protected_by, refusal
+
+
+@hooks.register("construct_settings_menu")
+def hide_settings_without_effect(request: object, menu_items: list[MenuItem]) -> None:
+    """wagtail-seo's own settings steer its templates, which are not used (docs/decisions)."""
+    menu_items[:] = [item for item in menu_items if getattr(item, "model", None) is not SeoSettings]
+
+
+@hooks.register("before_delete_page")
+def keep_a_page_that_others_name(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail looks at the page alone, and fails on one below it."""
+    return _refuse(request, [page], page.get_parent())
+
+
+@hooks.register("before_bulk_action")
+def keep_pages_that_others_name(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """The same for several pages at once."""
+    pages = [thing for thing in objects if isinstance(thing, Page)]
+    if action_type != "delete" or not pages:
+        return None
+    return _refuse(request, pages, pages[0].get_parent())
+
+
+def _refuse(request: HttpRequest, pages: list[Page], parent: Page) -> HttpResponse | None:
+    named_by = protected_by(pages)
+    if not named_by:
+        return None
+    messages.error(request, refusal(named_by))
+    return redirect("wagtailadmin_explore", parent.pk)

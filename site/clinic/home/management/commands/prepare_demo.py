@@ -1,0 +1,63 @@
+"""Everything between an empty database and a demonstration that can be served."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from clinic.core.models import User
+from clinic.home.demo.pictures import make_renditions
+from clinic.people.models import ClinicianPage
+
+#: Account, its group, and the name that the admin shows. All are invented.
+ACCOUNTS = [
+    ("admin", None, "Ada", "Admin"),
+    ("publisher", "Publishers", "Petra", "Publisher"),
+    ("editor", "Editors", "Emil", "Editor"),
+    ("reviewer", "Clinical reviewers", "Rosa", "Reviewer"),
+    ("leads", "Leads", "Leo", "Leads"),
+]
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the demonstration clinic, make its accounts (DEMO_PASSWORD) and its pictures' sizes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = os.environ.get("DEMO_PASSWORD", "")
+        if not password:
+            raise CommandError("Set the environment variable DEMO_PASSWORD: the password of the demo accounts.")
+        call_command("migrate", verbosity=0, interactive=False)
+        first_time = not ClinicianPage.objects.exists()
+        if first_time:
+            self.stdout.write("Loading the demonstration clinic ...")
+        call_command("load_demo", stdout=self.stdout, fixtures=Path(settings.ROOT) / "fixtures")
+        if first_time:
+            call_command("create_roles", verbosity=0)
+        self._make_accounts(password)
+        if first_time:
+            self.stdout.write("Making the sizes of the pictures ...")
+            make_renditions()
+
+    @transaction.atomic
+    def _make_accounts(self, password: str) -> None:
+        for username, group, first_name, last_name in ACCOUNTS:
+            user, created = User.objects.get_or_create(
+                username=username,
+                defaults={
+                    "first_name": first_name,
+                    "last_name": last_name,
+                    "email": f"{username}@example.com",
+                    "is_superuser": group is None,
+                    "is_staff": group is None,
+                },
+            )
+            if created and group:
+                user.groups.add(Group.objects.get(name=group))
+            if not user.check_password(password):
+                user.set_password(password)
+                user.save(update_fields=["password"])

@@ -1,0 +1,80 @@
+// Sends form[data-enhance] in place. The form works without this file; whatever goes wrong here ends in a normal submit.
+const TIMEOUT = 20_000;
+
+function setBusy(form, busy) {
+  const button = form.querySelector("[type=submit]");
+  form.toggleAttribute("aria-busy", busy);
+  if (busy) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+}
+
+function controls(box) {
+  return box.querySelectorAll("input, select, textarea");
+}
+
+function setError(box, messages) {
+  const error = box.querySelector(".error");
+  error.hidden = !messages.length;
+  error.querySelector("span").textContent = messages.join(" ");
+  for (const control of controls(box)) {
+    if (messages.length) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
+}
+
+function say(form, text) {
+  form.querySelector("[data-summary]").textContent = text || "";
+}
+
+function showErrors(form, { errors = {}, message, timestamp: token }) {
+  if (token && form.elements.timestamp) form.elements.timestamp.value = token;
+  const rest = [];
+  const boxes = new Map([...form.querySelectorAll("[data-field]")].map((box) => [box.dataset.field, box]));
+  for (const [name, box] of boxes) setError(box, errors[name] || []);
+  for (const [name, texts] of Object.entries(errors)) if (!boxes.has(name)) rest.push(...texts);
+  say(form, [message, ...rest].filter(Boolean).join(" ") || form.dataset.message);
+  const first = form.querySelector("[aria-invalid=true]") || form.querySelector("[data-summary]");
+  first.focus();
+}
+
+async function send(event) {
+  const form = event.currentTarget;
+  event.preventDefault();
+  if (form.hasAttribute("aria-busy")) return;
+  if (!navigator.onLine) {
+    say(form, form.dataset.offline);
+    return;
+  }
+  setBusy(form, true);
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    const answer = await response.json();
+    if (response.ok && answer.redirect) {
+      const target = new URL(answer.redirect, location.href);
+      if (target.origin !== location.origin) throw new Error("Leads elsewhere");
+      location.assign(target);
+      return;
+    }
+    if (!answer.errors && !answer.message) throw new Error("No answer");
+    showErrors(form, answer);
+    setBusy(form, false);
+  } catch {
+    setBusy(form, false);
+    form.submit();
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-enhance]")) {
+  form.addEventListener("submit", send);
+  form.addEventListener("input", (event) => {
+    const box = event.target.closest("[data-field]");
+    if (box && box.querySelector("[aria-invalid]")) setError(box, []);
+  });
+  // Back from the thank-you page: the form may be sent again.
+  addEventListener("pageshow", () => setBusy(form, false));
+}

@@ -1,0 +1,22 @@
+// Closing a notice is remembered on this device, under the version of its words; nothing is sent anywhere.
+const STORE = "dismissed-notices";
+const REMEMBERED = 30;
+
+function remember(key) {
+  try {
+    const keys = JSON.parse(localStorage.getItem(STORE) || "[]").filter((known) => known !== key);
+    localStorage.setItem(STORE, JSON.stringify([...keys, key].slice(-REMEMBERED)));
+  } catch {
+    // Without storage it is closed for this page only.
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-dismiss]");
+  if (!button) return;
+  const notice = button.closest("[data-notice-key]");
+  remember(notice.dataset.noticeKey);
+  notice.hidden = true;
+  const next = [...document.querySelectorAll("[data-dismiss]")].find((other) => other.offsetParent);
+  (next || document.getElementById("main")).focus({ preventScroll: true });
+});

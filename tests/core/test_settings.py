@@ -1,0 +1,90 @@
+"""What the house promises about itself: names, migrations, and a production that does not start half set."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+ROOT = Path(settings.ROOT)
+GOOD_SECRET = secrets.token_urlsafe(60)
+
+
+def manage(*arguments: str, var: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, with these variables and nothing of ours."""
+    clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return subprocess.run(
+        [sys.executable, "site/manage.py", *arguments],
+        cwd=ROOT,
+        env=clean
+        | {"DJANGO_SETTINGS_MODULE": "clinic.settings.production", "VAR_DIR": str(var)}
+        | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_module_site_is_still_the_standard_librarys():
+    import site
+
+    assert Path(site.__file__).is_relative_to(Path(os.__file__).parent)
+    assert not (ROOT / "site" / "__init__.py").exists()
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_production_passes_the_deployment_check_without_a_warning(tmp_path):
+    result = manage(
+        "check", "--deploy", "--fail-level", "WARNING",
+        var=tmp_path, SECRET_KEY=GOOD_SECRET, ALLOWED_HOSTS="clinic.example.com", BASE_URL="https://clinic.example.com",
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "secret", [None, "", "   ", "short", "a" * 60, "for-development-only", "for-development-only" * 4]
+)
+def test_production_does_not_start_without_a_strong_secret_and_names_the_variable(tmp_path, secret):
+    given = {} if secret is None else {"SECRET_KEY": secret}
+    result = manage("check", var=tmp_path, ALLOWED_HOSTS="clinic.example.com", **given)
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last
+    assert "SECRET_KEY" in last
+    assert not secret or not secret.strip() or secret not in last
+
+
+def test_production_does_not_start_without_its_host_names_and_names_the_variable(tmp_path):
+    result = manage("check", var=tmp_path, SECRET_KEY=GOOD_SECRET)
+    assert result.returncode != 0
+    assert "ALLOWED_HOSTS" in result.stderr.strip().splitlines()[-1]
+
+
+def test_production_never_shows_its_insides(tmp_path):
+    code = (
+        "from django.conf import settings as s;"
+        "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS > 0)"
+    )
+    result = manage(
+        "shell",
+        "--no-imports",
+        "-c",
+        code,
+        var=tmp_path,
+        SECRET_KEY=GOOD_SECRET,
+        ALLOWED_HOSTS="x",
+        DEBUG="true",
+    )
+    assert result.stdout.split() == ["False", "True", "True", "True", "True"], result.stderr

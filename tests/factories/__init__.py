@@ -1,0 +1,58 @@
+"""
+Objects for tests: one module per app.
+
+A page stands below a parent of the right type unless a parent is given; what an editor must fill in has a plausible
+value; dates follow from each other. A trait, such as `draft=True` or `private=True`, names what is unusual.
+"""
+
+from .blog import HealthTipIndexPageFactory, HealthTipPageFactory, TopicIndexPageFactory, TopicPageFactory
+from .core import (
+    BrandingFactory,
+    DocumentFactory,
+    ImageFactory,
+    NavigationFactory,
+    SuperuserFactory,
+    UserFactory,
+    restrict,
+)
+from .home import StandardPageFactory, home_page
+from .leadcapture import (
+    LeadFactory,
+    ScreeningFormPageFactory,
+    ScreeningRequestFactory,
+    TipsFormPageFactory,
+    TipSheetFactory,
+)
+from .locations import LocationIndexPageFactory, LocationPageFactory, OpeningIntervalFactory, ServiceFactory
+from .notices import NoticeFactory
+from .people import ClinicianPageFactory, TeamIndexPageFactory
+from .reviews import GoogleListingFactory
+
+__all__ = [
+    "BrandingFactory",
+    "ClinicianPageFactory",
+    "DocumentFactory",
+    "GoogleListingFactory",
+    "HealthTipIndexPageFactory",
+    "HealthTipPageFactory",
+    "ImageFactory",
+    "LeadFactory",
+    "LocationIndexPageFactory",
+    "LocationPageFactory",
+    "NavigationFactory",
+    "NoticeFactory",
+    "OpeningIntervalFactory",
+    "ScreeningFormPageFactory",
+    "ScreeningRequestFactory",
+    "ServiceFactory",
+    "StandardPageFactory",
+    "SuperuserFactory",
+    "TeamIndexPageFactory",
+    "TipSheetFactory",
+    "TipsFormPageFactory",
+    "TopicIndexPageFactory",
+    "TopicPageFactory",
+    "UserFactory",
+    "home_page",
+    "restrict",
+]

@@ -1,0 +1,48 @@
+"""The home page and standard pages."""
+
+from __future__ import annotations
+
+import json
+
+import factory
+from django.conf import settings
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Locale, Page, Site
+
+from clinic.home.models import HomePage, StandardPage
+from tests.factories.core import BasePageFactory
+
+
+def root_page() -> Page:
+    """The root of all pages; made anew where a test with real transactions emptied the database before."""
+    Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+
+
+def home_page() -> HomePage:
+    """The home page of the default site; made on the first call, in place of the page that Wagtail installs."""
+    found = HomePage.objects.first()
+    if found is not None:
+        return found
+    root = root_page()
+    for welcome in root.get_children():
+        welcome.delete()
+    root.refresh_from_db()
+    home = HomePage(title="Tern & Tide", slug="home", introduction="Physical therapy close to home.")
+    root.add_child(instance=home)
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
+    )
+    Site.clear_site_root_paths_cache()
+    return home
+
+
+class StandardPageFactory(BasePageFactory):
+    """A page of text."""
+
+    class Meta:
+        model = StandardPage
+
+    parent = factory.LazyFunction(home_page)
+    title = factory.Sequence("About us {}".format)
+    body = json.dumps([{"type": "text", "value": "<p>We opened in 2004.</p>"}])

@@ -1,0 +1,90 @@
+"""Forms, tip sheets, leads and screening requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from leadcapture.models import (
+    Lead,
+    ScreeningFormPage,
+    ScreeningRequest,
+    TipsFormPage,
+    TipsFormTipSheet,
+    TipSheet,
+)
+from tests.factories.core import BasePageFactory
+from tests.factories.home import home_page
+
+
+class TipSheetFactory(DjangoModelFactory):
+    """A tip sheet."""
+
+    class Meta:
+        model = TipSheet
+
+    title = factory.Sequence("Ankle and foot, sheet {}".format)
+    slug = factory.Sequence("ankle-and-foot-{}".format)
+    file = factory.django.FileField(filename="sheet.pdf", data=b"%PDF-1.7 tips")
+
+
+class TipsFormPageFactory(BasePageFactory):
+    """The free-tips form with one tip sheet; `tip_sheets=[...]` gives others."""
+
+    class Meta:
+        model = TipsFormPage
+
+    parent = factory.LazyFunction(home_page)
+    title = factory.Sequence("Free tips {}".format)
+    consent_wording = "Yes, send me the tips. I can have my details removed at any time."
+    button_text = "Send me the tips"
+    thank_you_heading = "Look into your mail"
+    thank_you_text = "<p>The tips are on their way.</p>"
+    mail_subject = "Your free tips"
+    mail_greeting = "Here are the tips that you asked for."
+
+    @factory.post_generation
+    def tip_sheets(self: TipsFormPage, create: bool, sheets: Any, **kwargs: Any) -> None:
+        if create:
+            for position, sheet in enumerate([TipSheetFactory()] if sheets is None else sheets):
+                TipsFormTipSheet.objects.create(form_page=self, tip_sheet=sheet, sort_order=position)
+
+
+class ScreeningFormPageFactory(BasePageFactory):
+    """The screening form."""
+
+    class Meta:
+        model = ScreeningFormPage
+
+    parent = factory.LazyFunction(home_page)
+    title = factory.Sequence("Free screening {}".format)
+    consent_wording = "Yes, call me or write to me about an appointment."
+    button_text = "Ask for a screening"
+    thank_you_heading = "We will call you"
+    thank_you_text = "<p>Within one working day.</p>"
+
+
+class LeadFactory(DjangoModelFactory):
+    """Somebody who asked for the tips."""
+
+    class Meta:
+        model = Lead
+
+    first_name = "Ada"
+    email = factory.Sequence("ada-{}@example.com".format)
+    form_page = factory.SubFactory(TipsFormPageFactory)
+    consent_wording = factory.SelfAttribute("form_page.consent_wording")
+
+
+class ScreeningRequestFactory(DjangoModelFactory):
+    """Somebody who asked for a screening appointment."""
+
+    class Meta:
+        model = ScreeningRequest
+
+    name = "Ada Byron"
+    email = factory.Sequence("ada-{}@example.com".format)
+    form_page = factory.SubFactory(ScreeningFormPageFactory)
+    consent_wording = factory.SelfAttribute("form_page.consent_wording")

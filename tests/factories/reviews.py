@@ -1,0 +1,31 @@
+"""Listings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from reviews.models import GoogleListing
+
+
+class GoogleListingFactory(DjangoModelFactory):
+    """The clinic's listing with figures that staff read a week ago; `link_only=True` shows none."""
+
+    class Meta:
+        model = GoogleListing
+
+    class Params:
+        link_only = factory.Trait(
+            provider=GoogleListing.Provider.LINK_ONLY, rating=None, review_count=None, as_of=None
+        )
+
+    name = factory.Sequence("Google {}".format)
+    slug = factory.Sequence("google-{}".format)
+    listing_url = "https://www.google.com/maps/place/?q=place_id:tern"
+    rating = Decimal("4.9")
+    review_count = 161
+    as_of = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=7))

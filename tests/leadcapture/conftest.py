@@ -1,0 +1,107 @@
+"""What the tests of the forms start from: a clinic with both forms, and a visitor without cookies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from leadcapture.form_token import make_token
+from leadcapture.models import ScreeningFormPage, TipsFormPage
+from locations.models import LocationPage
+from tests.factories import LocationPageFactory, ScreeningFormPageFactory, TipsFormPageFactory
+
+Post = Callable[..., Any]
+
+
+@pytest.fixture
+def tips_page(branding: Any) -> TipsFormPage:
+    """The free-tips form at /free-tips/."""
+    return TipsFormPageFactory(title="Free tips", slug="free-tips")
+
+
+@pytest.fixture
+def screening_page(branding: Any) -> ScreeningFormPage:
+    """The screening form at /free-screening/."""
+    return ScreeningFormPageFactory(title="Free screening", slug="free-screening")
+
+
+@pytest.fixture
+def location(branding: Any) -> LocationPage:
+    """A location with a desk of its own."""
+    return LocationPageFactory(title="Old Wharf", email="oldwharf@example.com")
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """A browser that checks CSRF as in earnest, and has no cookies."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def ask_for_tips(visitor: Client, tips_page: TipsFormPage) -> Post:
+    """Send the tips form, filled in rightly but for the named fields; `None` leaves a field out."""
+
+    def post(*, headers: dict[str, str] | None = None, **fields: Any) -> Any:
+        data = {
+            "first_name": "Ada",
+            "email": "ada@example.com",
+            "consent": "on",
+            "timestamp": make_token(),
+            **fields,
+        }
+        return visitor.post(
+            f"/forms/tips/{tips_page.pk}/",
+            {name: value for name, value in data.items() if value is not None},
+            headers=headers or {},
+        )
+
+    return post
+
+
+@pytest.fixture
+def ask_for_screening(visitor: Client, screening_page: ScreeningFormPage) -> Post:
+    """Send the screening form, filled in rightly but for the named fields; `None` leaves a field out."""
+
+    def post(*, headers: dict[str, str] | None = None, **fields: Any) -> Any:
+        data = {
+            "name": "Ada Byron",
+            "email": "ada@example.com",
+            "consent": "on",
+            "timestamp": make_token(),
+            **fields,
+        }
+        return visitor.post(
+            f"/forms/screening/{screening_page.pk}/",
+            {name: value for name, value in data.items() if value is not None},
+            headers=headers or {},
+        )
+
+    return post
+
+
+@pytest.fixture
+def queued_tasks(settings: Any) -> None:
+    """Tasks wait in the database, as they do in production."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def run_queued_tasks() -> None:
+    """Run what waits, as a worker does, but within the test's own transaction."""
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="test",
+        excluded_queue_names=[],
+    )
+    for waiting in DBTaskResult.objects.ready():
+        waiting.claim(worker.worker_id)
+        worker.run_task(waiting)

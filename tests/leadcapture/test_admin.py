@@ -1,0 +1,260 @@
+"""Leads and screening requests in the admin: who sees them, what they can do there, and the exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from openpyxl import load_workbook
+
+from leadcapture.models import MAX_ATTEMPTS, Lead, ScreeningRequest
+from tests.factories import (
+    LeadFactory,
+    LocationPageFactory,
+    ScreeningRequestFactory,
+    StandardPageFactory,
+    TipsFormPageFactory,
+    UserFactory,
+)
+
+LEADS = "/admin/lead/"
+REQUESTS = "/admin/screeningrequest/"
+
+
+def logged_in(*codenames: str) -> Client:
+    """A browser of somebody who may log in to the admin and do what is named."""
+    user = UserFactory()
+    user.user_permissions.add(
+        *Permission.objects.filter(codename__in=("access_admin", *codenames)),
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def staff(branding: Any) -> Client:
+    """Somebody who sees both lists and may delete."""
+    return logged_in("view_lead", "delete_lead", "view_screeningrequest", "delete_screeningrequest")
+
+
+def rows(response: Any) -> list[dict[str, str]]:
+    text = b"".join(response.streaming_content).decode()
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+class TestWhoSees:
+    @pytest.mark.parametrize(
+        "address", ["", "results/", "?export=csv", "?export=xlsx", "inspect/{pk}/", "delete/{pk}/"]
+    )
+    @pytest.mark.parametrize(
+        "codenames",
+        [
+            (),
+            ("add_lead", "change_lead", "delete_lead"),
+            ("view_screeningrequest",),
+            ("view_tipsheet", "change_tipsheet"),
+        ],
+    )
+    def test_nobody_without_the_permission_to_view(
+        self, branding: Any, address: str, codenames: tuple[str, ...]
+    ) -> None:
+        lead = LeadFactory(first_name="Secret")
+        response = logged_in(*codenames).get(f"{LEADS}{address.format(pk=lead.pk)}")
+        assert response.status_code in (302, 403)
+        assert b"Secret" not in response.content
+
+    def test_no_visitor(self, branding: Any) -> None:
+        response = Client().get(f"{LEADS}?export=csv")
+        assert (response.status_code, response["Location"].partition("?")[0]) == (302, "/admin/login/")
+
+    def test_those_who_may(self, branding: Any) -> None:
+        lead = LeadFactory(first_name="Ada", email="ada@example.com")
+        client = logged_in("view_lead")
+        listing = client.get(LEADS).content.decode()
+        assert "ada@example.com" in listing
+        assert f"{LEADS}inspect/{lead.pk}/" in listing
+        assert lead.consent_wording in client.get(f"{LEADS}inspect/{lead.pk}/").content.decode()
+        assert client.get(REQUESTS).status_code in (302, 403)
+
+    def test_in_the_menu_only_those_who_may(self, branding: Any) -> None:
+        assert LEADS in logged_in("view_lead").get("/admin/").content.decode()
+        assert REQUESTS not in logged_in("view_lead").get("/admin/").content.decode()
+        assert LEADS not in logged_in("change_tipsheet").get("/admin/").content.decode()
+
+    def test_the_permissions_are_offered_when_groups_are_edited(self, admin: Client, site: Any) -> None:
+        page = admin.get("/admin/groups/new/").content.decode()
+        for name in ("Can view lead", "Can delete lead", "Can view screening request"):
+            permission = Permission.objects.get(name=name)
+            assert f'value="{permission.pk}"' in page
+        assert f'value="{Permission.objects.get(name="Can change lead").pk}"' not in page
+
+
+class TestWhatCanBeDone:
+    @pytest.mark.parametrize("address", ["new/", "edit/{pk}/", "copy/{pk}/", "history/{pk}/", "usage/{pk}/"])
+    def test_nothing_is_added_or_changed_even_by_an_administrator(
+        self, admin: Client, branding: Any, address: str
+    ) -> None:
+        lead = LeadFactory()
+        assert admin.get(f"{LEADS}{address.format(pk=lead.pk)}").status_code == 404
+
+    def test_the_list_offers_neither(self, admin: Client, branding: Any) -> None:
+        LeadFactory()
+        page = admin.get(LEADS).content.decode()
+        assert "Add lead" not in page
+        assert "/edit/" not in page.partition("<main")[2]
+
+    def test_a_row_is_deleted_after_a_question(self, staff: Client) -> None:
+        lead = LeadFactory(first_name="Secret")
+        assert staff.get(f"{LEADS}delete/{lead.pk}/").status_code == 200
+        assert Lead.objects.exists()
+        response = staff.post(f"{LEADS}delete/{lead.pk}/", follow=True)
+        assert not Lead.objects.exists()
+        assert b"Secret" not in response.content
+
+    def test_who_only_views_does_not_delete(self, branding: Any) -> None:
+        lead = LeadFactory()
+        client = logged_in("view_lead")
+        assert client.post(f"{LEADS}delete/{lead.pk}/").status_code in (302, 403)
+        assert Lead.objects.exists()
+        assert "/delete/" not in client.get(LEADS).content.decode()
+
+    def test_screening_requests_are_shown_in_full_and_deleted(self, staff: Client) -> None:
+        request = ScreeningRequestFactory(telephone="+12075550142", preferred_time="morning")
+        page = staff.get(f"{REQUESTS}inspect/{request.pk}/").content.decode()
+        assert "(207) 555-0142" in page
+        assert "In the morning" in page
+        staff.post(f"{REQUESTS}delete/{request.pk}/")
+        assert not ScreeningRequest.objects.exists()
+
+    def test_a_hostile_name_is_inert(self, staff: Client) -> None:
+        lead = LeadFactory(first_name="<script>alert(1)</script>")
+        for address in (LEADS, f"{LEADS}inspect/{lead.pk}/", f"{LEADS}delete/{lead.pk}/"):
+            assert b"<script>alert(1)" not in staff.get(address).content
+
+
+class TestFinding:
+    def found(self, client: Client, query: str, address: str = LEADS) -> list[str]:
+        response = client.get(f"{address}?{query}")
+        assert response.status_code == 200
+        return sorted(one.email for one in response.context["object_list"])
+
+    def test_by_a_part_of_the_name_or_the_address(self, staff: Client) -> None:
+        LeadFactory(first_name="Ada", email="x@example.com")
+        LeadFactory(first_name="Bob", email="bob@example.org")
+        assert self.found(staff, "q=ada") == ["x@example.com"]
+        assert self.found(staff, "q=example.org") == ["bob@example.org"]
+        assert self.found(staff, "q=%22%3E%27%25") == []
+
+    def test_by_form_and_by_the_page_it_came_from(self, staff: Client) -> None:
+        page = StandardPageFactory()
+        wanted = LeadFactory(email="a@example.com", source_page=page)
+        LeadFactory(email="b@example.com", form_page=TipsFormPageFactory())
+        assert self.found(staff, f"source_page={page.pk}") == ["a@example.com"]
+        assert self.found(staff, f"form_page={wanted.form_page.pk}") == ["a@example.com"]
+
+    def test_by_day_in_the_clinic_s_zone(self, staff: Client) -> None:
+        """Half past one in the night in UTC is the evening before in Maine."""
+        LeadFactory(email="a@example.com", requested_at=datetime(2026, 11, 20, 1, 30, tzinfo=UTC))
+        LeadFactory(email="b@example.com", requested_at=datetime(2026, 11, 20, 15, 0, tzinfo=UTC))
+        query = "requested_at_from=2026-11-19&requested_at_to=2026-11-19"
+        assert self.found(staff, query) == ["a@example.com"]
+
+    @pytest.mark.parametrize("state", ["delivered", "waiting", "given_up"])
+    def test_by_the_state_of_delivery(self, staff: Client, state: str) -> None:
+        now = datetime.now(UTC)
+        LeadFactory(email="delivered@example.com", sent_at=now + timedelta(hours=1))
+        LeadFactory(email="waiting@example.com")
+        LeadFactory(email="given_up@example.com", attempts=MAX_ATTEMPTS)
+        assert self.found(staff, f"delivery={state}") == [f"{state}@example.com"]
+
+    def test_screening_requests_by_location(self, staff: Client) -> None:
+        location = LocationPageFactory()
+        ScreeningRequestFactory(email="a@example.com", preferred_location=location)
+        ScreeningRequestFactory(email="b@example.com")
+        assert self.found(staff, f"preferred_location={location.pk}", REQUESTS) == ["a@example.com"]
+        assert self.found(staff, "preferred_location=null", REQUESTS) == ["b@example.com"]
+
+    def test_with_a_filter_that_makes_no_sense_nobody(self, staff: Client) -> None:
+        LeadFactory()
+        assert self.found(staff, "delivery=nonsense") == []
+        assert rows(staff.get(f"{LEADS}?form_page=999&export=csv")) == []
+
+    def test_a_failed_delivery_stands_out(self, staff: Client) -> None:
+        LeadFactory(attempts=MAX_ATTEMPTS)
+        assert "Failed" in staff.get(LEADS).content.decode()
+
+    def test_takes_the_same_queries_for_many(self, staff: Client, django_assert_max_num_queries: Any) -> None:
+        page = TipsFormPageFactory()
+        for _ in range(30):
+            LeadFactory(form_page=page, source_page=StandardPageFactory(parent=page.get_parent()))
+        staff.get(LEADS)
+        with django_assert_max_num_queries(20):
+            staff.get(LEADS)
+
+
+class TestExports:
+    def test_hold_what_was_asked_and_agreed_to(self, staff: Client) -> None:
+        page = StandardPageFactory(title="About the ankle")
+        LeadFactory(
+            first_name="Lucía",
+            email="lucia@example.com",
+            source_page=page,
+            requested_at=datetime(2026, 11, 20, 17, 30, tzinfo=UTC),
+        )
+        (row,) = rows(staff.get(f"{LEADS}?export=csv"))
+        assert row["First name"] == "Lucía"
+        assert row["E-mail address"] == "lucia@example.com"
+        assert row["Came from"] == "About the ankle"
+        assert row["Last asked"] == "2026-11-20 12:30"
+        assert row["Tips"] == "Waiting"
+        assert row["E-mail sent"] == ""
+        assert row["Consent wording"]
+
+    def test_follow_search_and_filters_and_hold_every_page_of_the_list(self, staff: Client) -> None:
+        form_page = TipsFormPageFactory()
+        for _ in range(60):
+            LeadFactory(form_page=form_page)
+        LeadFactory(email="other@example.org")
+        assert len(rows(staff.get(f"{LEADS}?export=csv"))) == 61
+        assert len(rows(staff.get(f"{LEADS}?export=csv&form_page={form_page.pk}"))) == 60
+        assert len(rows(staff.get(f"{LEADS}?export=csv&q=other@example.org"))) == 1
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "＝"])
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_turn_no_cell_into_a_formula(self, staff: Client, start: str, kind: str) -> None:
+        hostile = f"{start}HYPERLINK(1)"
+        LeadFactory(first_name=hostile, email="=1+1@example.com")
+        response = staff.get(f"{LEADS}?export={kind}")
+        if kind == "csv":
+            (row,) = rows(response)
+            name, address = row["First name"], row["E-mail address"]
+        else:
+            sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+            name, address = (cell.value for cell in sheet[2][:2])
+            assert {cell.data_type for cell in sheet[2][:2]} == {"s"}
+        assert name.startswith("'")
+        assert name.lstrip("'").lstrip() == hostile.lstrip()
+        assert address == "'=1+1@example.com"
+
+    def test_write_telephone_numbers_to_be_read(self, staff: Client) -> None:
+        ScreeningRequestFactory(telephone="+12075550142", preferred_time="morning", name="=Ada")
+        ScreeningRequestFactory(telephone="+442079460958", name="Bob")
+        ScreeningRequestFactory(name="Cay")
+        exported = {row["Name"]: row for row in rows(staff.get(f"{REQUESTS}?export=csv"))}
+        assert exported["'=Ada"]["Telephone"] == "(207) 555-0142"
+        assert exported["'=Ada"]["Preferred time"] == "In the morning"
+        assert exported["Bob"]["Telephone"] == "'+44 20 7946 0958"
+        assert exported["Cay"]["Telephone"] == ""
+
+    def test_give_dates_that_a_spreadsheet_can_sort(self, staff: Client) -> None:
+        LeadFactory(requested_at=datetime(2026, 11, 20, 17, 30, tzinfo=UTC))
+        response = staff.get(f"{LEADS}?export=xlsx")
+        sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+        headings = [cell.value for cell in sheet[1]]
+        assert sheet[2][headings.index("Last asked")].value == datetime(2026, 11, 20, 12, 30)

@@ -1,0 +1,128 @@
+"""The editor of a location refuses hours that can't be, with a sentence at the place."""
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from locations.models import LocationPage
+from tests.core.page_types import PAGE_TYPES
+from tests.factories import LocationPageFactory
+from tests.factories.locations import location_index
+
+LOCATION = next(page_type for page_type in PAGE_TYPES if page_type.model is LocationPage)
+
+
+def row(weekday: str, opens: str, closes: str, kind: str = "open") -> dict[str, str]:
+    return {"weekday": weekday, "opens": opens, "closes": closes, "kind": kind}
+
+
+@pytest.fixture
+def save(home, admin):
+    """Sends the form of a new location with these hours, and returns the answer."""
+
+    def send(*hours: dict, publish: bool = True, **changes):
+        url = reverse("wagtailadmin_pages:add", args=["locations", "locationpage", location_index().pk])
+        data = LOCATION.form() | nested_form_data({"hours": inline_formset(list(hours))}) | changes
+        if publish:
+            data["action-publish"] = "on"
+        return admin.post(url, data)
+
+    return send
+
+
+def row_errors(answer) -> list[dict]:
+    return answer.context["form"].formsets["hours"].errors
+
+
+def test_a_week_without_overlaps_is_saved_and_shown(save, client):
+    answer = save(
+        row("0", "07:00", "12:00"), row("0", "13:00", "19:00", "by_appointment"), row("6", "20:00", "02:00")
+    )
+    assert answer.status_code == 302
+    html = client.get(LocationPage.objects.get().url).content.decode()
+    for words in (
+        "7 am to noon",
+        "1 pm to 7 pm (by appointment)",
+        "8 pm to 2 am",
+        "Tuesday to Saturday",
+        "Closed",
+    ):
+        assert words in html
+    assert "Closed on the Fourth of July." in html
+
+
+@pytest.mark.parametrize(
+    "first, second, named",
+    [
+        (row("0", "07:00", "12:00"), row("0", "11:00", "19:00"), "Monday, 11 am to 7 pm"),
+        (row("0", "20:00", "02:00"), row("1", "01:00", "03:00"), "Tuesday, 1 am to 3 am"),
+        (row("6", "20:00", "02:00"), row("0", "01:00", "03:00"), "Sunday, 8 pm to 2 am"),
+        (row("2", "07:00", "12:00"), row("2", "07:00", "12:00"), "Wednesday, 7 am to noon"),
+    ],
+)
+def test_overlapping_hours_are_refused_and_named(save, first, second, named):
+    answer = save(first, second)
+    assert answer.status_code == 200
+    words = str(row_errors(answer))
+    assert f"These hours overlap with {named}." in words
+    assert "Change one of the two, or remove it." in words
+    assert "Some opening hours overlap" in str(answer.context["form"].non_field_errors())
+    assert not LocationPage.objects.exists()
+
+
+def test_a_removed_row_does_not_count(save):
+    assert save(row("0", "07:00", "12:00"), row("0", "11:00", "19:00") | {"DELETE": "on"}).status_code == 302
+
+
+def test_a_day_that_opens_when_it_closes_is_refused_unless_it_is_the_whole_day(save):
+    answer = save(row("0", "08:00", "08:00"))
+    assert "For the whole day enter 00:00 twice." in str(row_errors(answer))
+    assert save(row("0", "00:00", "00:00")).status_code == 302
+
+
+@pytest.mark.parametrize("publish", [True, False], ids=["published", "draft"])
+@pytest.mark.parametrize(
+    "bad",
+    [row("", "07:00", "12:00"), row("0", "", ""), row("9", "07:00", "12:00"), row("0", "7 o'clock", "25:00")],
+)
+def test_an_unfinished_row_is_refused_without_an_error_page(save, bad, publish):
+    answer = save(row("0", "07:00", "12:00"), bad, publish=publish)
+    assert answer.status_code == 200
+    assert any(row_errors(answer))
+
+
+@pytest.mark.parametrize("zone", ["Maine", "America/Portland", "../../etc/passwd", "EST5EDT4", "\x00", ""])
+def test_a_zone_that_does_not_exist_is_refused(save, zone):
+    answer = save(time_zone=zone)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["time_zone"]
+
+
+def test_the_message_about_a_zone_says_what_to_enter(save):
+    assert "America/New_York" in str(save(time_zone="Maine").context["form"].errors["time_zone"])
+
+
+@pytest.mark.parametrize(
+    "field, value",
+    [("latitude", "91"), ("longitude", "-181"), ("telephone", "12"), ("map_url", "javascript:alert(1)")],
+)
+def test_a_value_that_can_not_be_is_refused_at_its_field(save, field, value):
+    answer = save(**{field: value})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors[field]
+
+
+def test_the_same_clinician_is_not_named_twice_at_a_place(save):
+    data = LOCATION.form()
+    twice = [{"clinician": data["staff-0-clinician"]}] * 2
+    answer = save(**(data | nested_form_data({"staff": inline_formset(twice)})))
+    assert answer.status_code == 200
+    assert (
+        any(answer.context["form"].formsets["staff"].errors)
+        or answer.context["form"].formsets["staff"].non_form_errors()
+    )
+
+
+def test_the_page_of_a_location_shows_its_hours_and_where_it_has_none_asks_to_call(home, client):
+    assert "7 am to 7 pm" in client.get(LocationPageFactory(open_weekdays=True).url).content.decode()
+    assert "7 am" not in client.get(LocationPageFactory().url).content.decode()

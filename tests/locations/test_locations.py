@@ -1,0 +1,76 @@
+"""Where locations are shown, and what each page tells."""
+
+from datetime import time
+
+from locations.models import LocationPage
+from tests.factories import (
+    ClinicianPageFactory,
+    LocationPageFactory,
+    OpeningIntervalFactory,
+    ServiceFactory,
+    StandardPageFactory,
+)
+
+
+def test_the_page_tells_how_to_reach_the_place(home, client):
+    location = LocationPageFactory(
+        address_line_2="Suite 3",
+        fax="+12075550119",
+        directions="<p>Beside the chandlery.</p>",
+        parking="<p>Behind the building.</p>",
+        accessibility="<p>A ramp leads to the door.</p>",
+        map_url="https://www.openstreetmap.org/#map=18/43.657/-70.25",
+        services=[ServiceFactory(name="Manual therapy")],
+        staff=[ClinicianPageFactory(title="Maren Holloway")],
+    )
+    html = client.get(location.url).content.decode()
+    for words in (
+        "27 Ropewalk Street, Suite 3",
+        "Portland, ME 04101",
+        "(207) 555-0110",
+        "tel:+1-207-555-0110",
+        "(207) 555-0119",
+        "oldwharf@example.com",
+        "Beside the chandlery.",
+        "Behind the building.",
+        "A ramp leads to the door.",
+        "openstreetmap.org",
+        "Manual therapy",
+        "Maren Holloway",
+    ):
+        assert words in html
+
+
+def test_the_order_of_the_pages_is_the_order_of_the_list_and_of_the_footer(home, client):
+    first, second = LocationPageFactory(title="Old Wharf"), LocationPageFactory(title="Mill Creek")
+    second.move(first, pos="left")
+    for page in (first.get_parent(), StandardPageFactory()):
+        html = client.get(page.url).content.decode()
+        foot = html[html.rindex("<footer") :] if page != first.get_parent() else html
+        assert foot.index("Mill Creek") < foot.index("Old Wharf")
+
+
+def test_staff_stand_in_the_editors_order(home):
+    people = [ClinicianPageFactory(title=name) for name in ("First", "Second", "Third")]
+    location = LocationPageFactory(staff=[people[2], people[0], people[1]])
+    assert [person.title for person in location.staff_members] == ["Third", "First", "Second"]
+
+
+def test_an_address_without_a_second_line_has_no_empty_part(home):
+    assert LocationPageFactory().address_lines == ["27 Ropewalk Street", "Portland, ME 04101"]
+
+
+def test_a_clinicians_page_says_where_the_person_works(home, client):
+    person = ClinicianPageFactory()
+    LocationPageFactory(title="Mill Creek", staff=[person])
+    LocationPageFactory(title="Pine Point")
+    main = client.get(person.url).content.decode().split("<main")[1].split("</main>")[0]
+    assert "Mill Creek" in main
+    assert "Pine Point" not in main
+
+
+def test_hours_of_a_day_are_told_in_the_order_of_the_day(home):
+    location = LocationPageFactory()
+    OpeningIntervalFactory(location=location, opens=time(13), closes=time(19))
+    OpeningIntervalFactory(location=location, opens=time(7), closes=time(12))
+    assert LocationPage.objects.get().hours_rows[0].hours == ["7 am to noon", "1 pm to 7 pm"]
