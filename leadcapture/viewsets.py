@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -10,9 +11,10 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import DeleteView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.models import Page
@@ -62,6 +64,14 @@ class RequestInspectView(InspectView):
     """One request in full."""
 
     any_permission_required = ["view"]
+
+    def get_page_subtitle(self) -> str:
+        return str(getattr(self.object, self.fields[0]))
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        # Wagtail's template would show the time in UTC.
+        return timezone.localtime(value) if isinstance(value, datetime) else value or "–"
 
 
 class RequestDeleteView(DeleteView):
@@ -157,9 +167,10 @@ class ScreeningRequestFilterSet(RequestFilterSet):
         fields: Iterable[str] = ("preferred_location", "form_page", "source_page", "requested_at", "delivery")
 
 
-def delivery_column(label: str) -> StatusTagColumn:
+class DeliveryColumn(Column):
     """Where the e-mail stands; one that failed stands out."""
-    return StatusTagColumn("delivery", label=label, primary=lambda request: request.is_given_up)
+
+    cell_template_name = "leadcapture/admin/delivery_cell.html"
 
 
 class LeadViewSet(RequestViewSet):
@@ -183,7 +194,7 @@ class LeadViewSet(RequestViewSet):
             "form_page",
             "source_page",
             DateColumn("requested_at", label="Last asked", sort_key="requested_at"),
-            delivery_column("Tips"),
+            DeliveryColumn("delivery", label="Tips"),
         ]
 
     list_export = [
@@ -199,7 +210,7 @@ class LeadViewSet(RequestViewSet):
         "consent_wording",
     ]
     export_headings = {"delivery": "Tips"}
-    inspect_view_fields = [*list_export, "attempts"]
+    inspect_view_fields = list_export
 
 
 class ScreeningRequestViewSet(RequestViewSet):
@@ -225,7 +236,7 @@ class ScreeningRequestViewSet(RequestViewSet):
             "preferred_time",
             "source_page",
             DateColumn("requested_at", label="Asked", sort_key="requested_at"),
-            delivery_column("Message to the desk"),
+            DeliveryColumn("delivery", label="E-mail to the desk"),
         ]
 
     list_export = [
@@ -241,7 +252,7 @@ class ScreeningRequestViewSet(RequestViewSet):
         "delivery",
         "consent_wording",
     ]
-    export_headings = {"get_preferred_time_display": "Preferred time", "delivery": "Message to the desk"}
+    export_headings = {"get_preferred_time_display": "Preferred time", "delivery": "E-mail to the desk"}
     inspect_view_fields = [
         "name",
         "telephone",
@@ -254,7 +265,6 @@ class ScreeningRequestViewSet(RequestViewSet):
         "requested_at",
         "consent_wording",
         "delivery",
-        "attempts",
     ]
 
 

@@ -156,6 +156,11 @@ class HealthTipPage(HeroImageMixin, BasePage):
         if errors:
             raise ValidationError(errors)
 
+    @property
+    def feed_url(self) -> str:
+        """The address of the feed of its series, whose page is always the one above; empty in a first preview."""
+        return f"{self.url.removesuffix(f'{self.slug}/')}feed/" if self.url else ""
+
     @cached_property
     def reading_minutes(self) -> int:
         """Minutes that an adult takes to read the text, at least 1."""
@@ -170,7 +175,7 @@ class HealthTipPage(HeroImageMixin, BasePage):
         return list(TopicPage.objects.live().public().filter(pk__in=chosen).order_by("title")) if chosen else []
 
     def more_articles(self) -> list[HealthTipPage]:
-        """The articles that the editor chose, otherwise the newest that share most topics with this one."""
+        """The articles that the editor chose, otherwise the newest of most shared topics that the text does not link."""
         listed = HealthTipPage.objects.live().public().for_listing()
         chosen = [link.article_id for link in self.more_article_links.all()]
         if chosen:
@@ -178,11 +183,19 @@ class HealthTipPage(HeroImageMixin, BasePage):
             return [by_id[pk] for pk in chosen if pk in by_id]
         topics = [topic.pk for topic in self.topic_list]
         return list(
-            listed.exclude(pk=self.pk)
+            listed.exclude(pk__in=[self.pk, *self._linked_in_the_text()])
             .annotate(shared=models.Count("topics", filter=models.Q(topics__in=topics)))
             .filter(shared__gt=0)
             .order_by("-shared", "-published_on", "-pk")[:MORE_ARTICLES]
         )
+
+    def _linked_in_the_text(self) -> list[int]:
+        return [
+            article.pk
+            for block in self.body
+            if block.block_type == "more_articles"
+            for article in block.value.articles
+        ]
 
     def series(self) -> dict[str, str] | None:
         """The name, tagline and address of the series that the article belongs to."""

@@ -25,7 +25,7 @@ class TopicQuerySet(PageQuerySet):
 
 
 class TopicIndexPage(BasePage):
-    """All topics: the body regions, then the subjects."""
+    """All topics that have articles: the body regions, then the subjects."""
 
     parent_page_types: ClassVar = ["blog.HealthTipIndexPage"]
     subpage_types: ClassVar = ["blog.TopicPage"]
@@ -39,7 +39,7 @@ class TopicIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        topics = list(TopicPage.objects.live().public().child_of(self).order_by("title"))
+        topics = list(TopicPage.objects.live().public().child_of(self).with_articles().order_by("title"))
         context["body_regions"] = [topic for topic in topics if topic.kind == TopicPage.Kind.BODY_REGION]
         context["subjects"] = [topic for topic in topics if topic.kind == TopicPage.Kind.SUBJECT]
         return context

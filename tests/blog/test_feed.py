@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from blog.models import HealthTipIndexPage
+from blog.models import HealthTipIndexPage, HealthTipPage
 from tests.factories import (
     ClinicianPageFactory,
     HealthTipIndexPageFactory,
@@ -154,3 +154,10 @@ def test_the_list_can_be_previewed(admin: Client) -> None:
 def test_an_unpublished_series_has_no_feed(client: Client) -> None:
     HealthTipIndexPage.objects.get().unpublish()
     assert client.get(FEED).status_code == 404
+
+
+def test_the_series_and_its_articles_know_the_feeds_address() -> None:
+    page = HealthTipPageFactory(slug="heel")
+    assert page.feed_url == FEED
+    assert HealthTipIndexPage.objects.get().feed_url == page.feed_url
+    assert HealthTipPage(title="New").feed_url == ""

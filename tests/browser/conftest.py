@@ -161,7 +161,7 @@ def log_in(context: BrowserContext, account: str) -> Page:
     page = context.new_page()
     page.goto("/admin/login/")
     page.get_by_label("Username").fill(account)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/admin/")
     return page

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.test import Client
 from openpyxl import load_workbook
@@ -81,6 +82,11 @@ class TestWhoSees:
         assert f"{LEADS}inspect/{lead.pk}/" in listing
         assert lead.consent_wording in client.get(f"{LEADS}inspect/{lead.pk}/").content.decode()
         assert client.get(REQUESTS).status_code in (302, 403)
+
+    def test_times_in_the_clinic_s_zone(self, branding: Any) -> None:
+        lead = LeadFactory(requested_at=datetime(2026, 11, 20, 17, 30, tzinfo=UTC))
+        page = logged_in("view_lead").get(f"{LEADS}inspect/{lead.pk}/").content.decode()
+        assert "Nov. 20, 2026, 12:30 p.m." in page
 
     def test_in_the_menu_only_those_who_may(self, branding: Any) -> None:
         assert LEADS in logged_in("view_lead").get("/admin/").content.decode()
@@ -186,8 +192,14 @@ class TestFinding:
         assert rows(staff.get(f"{LEADS}?form_page=999&export=csv")) == []
 
     def test_a_failed_delivery_stands_out(self, staff: Client) -> None:
+        def marked() -> list[str]:
+            page = BeautifulSoup(staff.get(LEADS).content, "html.parser")
+            return [cell.get_text(strip=True) for cell in page.select("td:has(.icon-warning)")]
+
+        LeadFactory()
+        assert marked() == []
         LeadFactory(attempts=MAX_ATTEMPTS)
-        assert "Failed" in staff.get(LEADS).content.decode()
+        assert marked() == ["Failed"]
 
     def test_takes_the_same_queries_for_many(self, staff: Client, django_assert_max_num_queries: Any) -> None:
         page = TipsFormPageFactory()

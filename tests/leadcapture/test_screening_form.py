@@ -123,7 +123,7 @@ def test_the_page_holds_a_form_that_works_without_cookies(
     page = visitor.get("/free-screening/")
     assert page["X-Page-Cache"] == "hit"
     form = BeautifulSoup(page.content, "html.parser").find("form", attrs={"method": "post"})
-    assert form["action"] == f"/forms/screening/{screening_page.pk}/"
+    assert form["action"] == f"/forms/screening/{screening_page.pk}/#ask"
     names = {field["name"] for field in form.find_all(["input", "select"])}
     assert names == {
         "name",

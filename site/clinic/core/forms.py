@@ -8,12 +8,26 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 
 
+#: First parts of addresses that are not pages: see clinic.urls.
+RESERVED_SLUGS = frozenset({"admin", "documents", "forms", "healthz", "media", "readyz", "search", "static", "tips"})
+
+
 class BasePageForm(WagtailAdminPageForm):
     """
-    Shows an error about a field that this person may not see at the top of the form.
+    Refuses addresses that a page would never be reached at.
+
+    It also shows an error about a field that this person may not see at the top of the form.
 
     Django raises a ValueError for it: the person would get an error page instead of a sentence.
     """
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if slug in RESERVED_SLUGS and self.parent_page is not None and self.parent_page.depth == 2:
+            raise ValidationError(
+                f"The address /{slug}/ is used by the site itself. Choose another one, such as {slug}-page."
+            )
+        return slug
 
     def add_error(self, field: str | None, error: Any) -> None:
         if field is None and isinstance(error, ValidationError) and hasattr(error, "error_dict"):

@@ -74,7 +74,10 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
     key = f"content:{content_generation(request)}:{request.get_host()}:{name}"
     value = cache.get(key)
     if value is None:
-        seconds = seconds_to_store()
+        # Asked once per request: the earlier the moment of asking, the sooner the entry ends.
+        if not hasattr(request, "_seconds_to_store"):
+            request._seconds_to_store = seconds_to_store()  # type: ignore[attr-defined]
+        seconds = request._seconds_to_store  # type: ignore[attr-defined]
         value = make()
         if seconds > 0:
             cache.set(key, value, seconds)

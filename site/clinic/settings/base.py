@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "clinic.core.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic.core.head_requests.HeadMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "clinic.core.content_security.ContentSecurityMiddleware",
@@ -164,6 +165,7 @@ PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 # Static files, and media: public pictures and documents; private files (tip sheets) never have an address.
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
 from django.core.paginator import Page as PaginatorPage
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from wagtail.models import Page, Site
 
 from clinic.core.models import BrandingSettings, NavigationSettings
@@ -34,6 +36,17 @@ def _load_branding(site: Site) -> BrandingSettings:
     # Not `for_request`: that writes a missing row, and a visit must not change the content.
     stored = BrandingSettings.objects.select_related("site", "logo", "social_image").filter(site=site).first()
     return stored or BrandingSettings(site=site)
+
+
+@register.filter
+def opening(text: str, words: int) -> str:
+    """The sentences that a text begins with, about as many as make up `words`; a long first one is cut."""
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?])\s+(?=[^a-z])", text.strip()):
+        if len(kept.split()) >= words * 2 / 3 or len(f"{kept} {sentence}".split()) > words * 3 / 2:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept or Truncator(text).words(words, truncate=" …")
 
 
 @register.simple_tag(takes_context=True)
