@@ -47,7 +47,7 @@ check: $(VENV)/installed-dev ## Lint, types, layers, migrations
 bench: $(VENV)/installed-dev ## Measure, as JSON lines
 	@$(BIN)/python -m tests.bench
 
-constraints: ## Resolve the packages anew into constraints.txt
+constraints: $(VENV)/installed-dev ## Resolve the packages anew into constraints.txt
 	$(BIN)/uv pip compile --universal --all-extras --no-emit-index-url --no-header --no-annotate -q pyproject.toml -o constraints.txt
 
 clean: ## Remove what was built and written (the demo's content too)

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from blog.models import HealthTipIndexPage
+from blog.models import HealthTipIndexPage, HealthTipPage
 
 
 def _index_for(request: HttpRequest) -> HealthTipIndexPage | None:
@@ -39,3 +41,14 @@ def health_tips_menu_item() -> MenuItem:
     return HealthTipsMenuItem(
         "Health tips", reverse("explore_health_tips"), name="health-tips", icon_name="doc-full", order=90
     )
+
+
+@hooks.register("after_publish_page")
+def say_what_a_published_health_tip_lacks(request: HttpRequest, page: Page) -> None:
+    """A publisher may publish without the review: readers then see nobody's name for it."""
+    if isinstance(page, HealthTipPage) and not page.reviewed_by_id:
+        messages.warning(
+            request,
+            "This health tip shows no clinical review. Ask a clinician for one, then fill in “Reviewed by” and "
+            "“Reviewed on”.",
+        )

@@ -4,7 +4,8 @@ from typing import Any
 
 from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock, StructValue
 
-from clinic.core.blocks.groups import BOX_FEATURES, CALLS
+from clinic.core.blocks.groups import CALLS
+from clinic.core.rich_text import BOX_FEATURES
 
 
 class TipsFormBlock(StructBlock):
@@ -16,6 +17,7 @@ class TipsFormBlock(StructBlock):
     text = CharBlock(max_length=300, required=False)
     form_page = PageChooserBlock(
         page_type="leadcapture.TipsFormPage",
+        label="Form",
         required=False,
         help_text="Leave it empty to use the site's first free-tips form.",
     )
@@ -54,6 +56,7 @@ class ScreeningCallBlock(StructBlock):
     button_text = CharBlock(max_length=60, default="Book a free screening")
     form_page = PageChooserBlock(
         page_type="leadcapture.ScreeningFormPage",
+        label="Form",
         required=False,
         help_text="Leave it empty to use the site's first screening form.",
     )

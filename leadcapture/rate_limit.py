@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic.core.client_address import client_address
 from leadcapture.models import FormPost
 
 WINDOW = timedelta(hours=1)
@@ -39,14 +40,10 @@ def network_key(request: HttpRequest) -> str | None:
 
     None where the sender's address is not known: that must not make all visitors one network.
     """
-    text = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
-        # Our proxy wrote the last entry; the others are the sender's own words.
-        text = forwarded.rpartition(",")[2]
-    try:
-        address = ip_address(text.strip())
-    except ValueError:
+    known = client_address(request)
+    if known is None:
         return None
+    address = ip_address(known)
     if isinstance(address, IPv6Address):
         # A household gets a /64 and may change the rest at will.
         address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)

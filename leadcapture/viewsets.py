@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django_filters.fields import DateRangeField
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import DeleteView, IndexView, InspectView
+from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.models import Page
 from wagtail.permissions import ModelPermissionPolicy
@@ -74,10 +76,6 @@ class RequestInspectView(InspectView):
         return timezone.localtime(value) if isinstance(value, datetime) else value or "–"
 
 
-class RequestDeleteView(DeleteView):
-    """Deletes one request for good."""
-
-
 class LeadIndexView(RequestIndexView):
     related = ("form_page", "source_page")
 
@@ -91,7 +89,6 @@ class RequestViewSet(ModelViewSet):
 
     index_view_class = RequestIndexView
     inspect_view_class = RequestInspectView
-    delete_view_class = RequestDeleteView
     inspect_view_enabled = True
     copy_view_enabled = False
     # Pages' lists of what refers to them are for editors, who may not know of the requests.
@@ -127,10 +124,24 @@ def pages_named_by(model: type[MailedRequest], field: str) -> Callable[[HttpRequ
     return lambda request: Page.objects.filter(pk__in=model._default_manager.values(field)).order_by("title")
 
 
+class DaysField(DateRangeField):
+    """From one day until another."""
+
+    def compress(self, data_list: list[date | None]) -> slice | None:
+        # A day in the zone of the clinic begins or ends on another one in UTC, and there is none before or after these.
+        if any(day in (date.min, date.max) for day in data_list):
+            raise ValidationError("Choose another day.")
+        return super().compress(data_list)
+
+
+class DaysFilter(django_filters.DateFromToRangeFilter):
+    field_class = DaysField
+
+
 class RequestFilterSet(WagtailFilterSet):
     """What both lists can be filtered by."""
 
-    requested_at = django_filters.DateFromToRangeFilter(label="Last asked", widget=DateRangePickerWidget)
+    requested_at = DaysFilter(label="Last asked", widget=DateRangePickerWidget)
     delivery = django_filters.ChoiceFilter(label="E-mail", choices=DELIVERY_STATES, method="filter_delivery")
 
     def filter_delivery(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
@@ -284,4 +295,5 @@ class TipSheetViewSet(SnippetViewSet):
     model = TipSheet
     icon = "doc-full"
     list_display = ["title", "description", "slug"]
-    add_to_admin_menu = False
+    menu_order = 255
+    add_to_admin_menu = True

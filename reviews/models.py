@@ -9,7 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
@@ -56,8 +57,8 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
     as_of = models.DateField("read on", null=True, blank=True, help_text="The day on which you read the figures.")
 
     panels: ClassVar = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
+        TitleFieldPanel("name", classname="", placeholder=False),
+        FieldPanel("slug", widget=SlugInput, heading="Short name"),
         FieldPanel("location"),
         FieldPanel("listing_url"),
         FieldPanel("provider"),

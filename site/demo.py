@@ -157,7 +157,7 @@ def port_is_free() -> bool:
 
 
 def interrupted(number: int, frame: FrameType | None) -> None:
-    """SIGTERM ends the demonstration as Ctrl-C does."""
+    """Ctrl-C and SIGTERM end the demonstration."""
     raise KeyboardInterrupt
 
 
@@ -166,6 +166,8 @@ def main() -> int:
     if not port_is_free():
         print(f"Port {PORT} on {HOST} is in use. Choose another one: PORT=8001 make demo", file=sys.stderr)
         return 1
+    # Set for both: a shell that starts this in the background lets it ignore SIGINT.
+    signal.signal(signal.SIGINT, interrupted)
     signal.signal(signal.SIGTERM, interrupted)
     env = environment()
     processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -110,13 +111,13 @@ class HealthTipPage(HeroImageMixin, BasePage):
             ],
             heading="Author and clinical review",
         ),
-        FieldPanel("topics"),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         InlinePanel(
             "more_article_links",
-            heading="More articles at the end",
+            heading="More health tips at the end",
             label="Health tip",
             max_num=6,
-            help_text="Without any, the newest articles of the same topics are shown.",
+            help_text="Without any, three that share most topics with this one are shown, the newest first.",
         ),
         MultiFieldPanel([FieldPanel("show_tips_form"), FieldPanel("show_screening_call")], heading="Offers"),
     ]

@@ -39,9 +39,7 @@ class TopicIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        topics = list(TopicPage.objects.live().public().child_of(self).with_articles().order_by("title"))
-        context["body_regions"] = [topic for topic in topics if topic.kind == TopicPage.Kind.BODY_REGION]
-        context["subjects"] = [topic for topic in topics if topic.kind == TopicPage.Kind.SUBJECT]
+        context["topics"] = TopicPage.objects.live().public().child_of(self).with_articles().order_by("title")
         return context
 
 

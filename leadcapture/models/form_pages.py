@@ -14,11 +14,11 @@ from wagtail.models import Orderable
 
 from clinic.core.models import BasePage
 from clinic.core.page_cache import mark_cacheable
+from clinic.core.rich_text import BOX_FEATURES
 
 CONSENT_HELP = (
     "What a visitor agrees to by sending the form, in plain words. They are kept with every request."
 )
-BOX_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
 
 class FormPage(RoutablePageMixin, BasePage):

@@ -9,7 +9,8 @@ from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.template.defaultfilters import filesizeformat
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.search import index
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -61,8 +62,8 @@ class TipSheet(index.Indexed, models.Model):
     )
 
     panels: ClassVar = [
-        FieldPanel("title"),
-        FieldPanel("slug"),
+        TitleFieldPanel("title", classname="", placeholder=False),
+        FieldPanel("slug", widget=SlugInput, heading="File name"),
         FieldPanel("description"),
         # Django's own widget would link to the file, which has no public address.
         FieldPanel("file", widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"})),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -23,13 +24,12 @@ from wagtail.models import Orderable, PageManager, PageQuerySet
 from wagtail.search import index
 
 from clinic.core.models import BasePage, HeroImageMixin
+from clinic.core.rich_text import BOX_FEATURES
 from clinic.core.seo import GraphContext
 from clinic.people.models import ClinicianPage
 from locations.forms import LocationPageForm
 from locations.hours import HoursRow, week_in_words
 from locations.structured_data import location_node
-
-SHORT_TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
 
 class LocationQuerySet(PageQuerySet):
@@ -89,10 +89,10 @@ class LocationPage(HeroImageMixin, BasePage):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
     time_zone = models.CharField(max_length=64, default="America/New_York", help_text="The hours below are in this zone.")
-    directions = RichTextField(blank=True, features=SHORT_TEXT_FEATURES)
-    parking = RichTextField(blank=True, features=SHORT_TEXT_FEATURES)
+    directions = RichTextField(blank=True, features=BOX_FEATURES)
+    parking = RichTextField(blank=True, features=BOX_FEATURES)
     accessibility = RichTextField(
-        blank=True, features=SHORT_TEXT_FEATURES, help_text="Entrance, doors, restroom, quiet room, help at the desk."
+        blank=True, features=BOX_FEATURES, help_text="Entrance, doors, restroom, quiet room, help at the desk."
     )
     map_url = models.URLField(
         "map link", max_length=500, blank=True, help_text="Opens on a click; no map is loaded into the page."
@@ -141,7 +141,7 @@ class LocationPage(HeroImageMixin, BasePage):
             ],
             heading="Getting there",
         ),
-        FieldPanel("services"),
+        FieldPanel("services", widget=forms.CheckboxSelectMultiple),
         InlinePanel("staff", heading="Staff", label="Clinician"),
         MultipleChooserPanel("pictures", chooser_field_name="image", heading="Pictures", label="Picture"),
     ]

@@ -4,10 +4,13 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.fields import RichTextField
 from wagtail.models import RevisionMixin
 from wagtail.search import index
+
+from clinic.core.rich_text import BOX_FEATURES
 
 
 class Service(RevisionMixin, index.Indexed, models.Model):
@@ -16,15 +19,15 @@ class Service(RevisionMixin, index.Indexed, models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True, help_text="A short name for addresses, such as manual-therapy.")
     summary = models.CharField(max_length=255, help_text="One sentence in the patient's words.")
-    description = RichTextField(blank=True, features=["bold", "italic", "link", "ol", "ul"])
+    description = RichTextField(blank=True, features=BOX_FEATURES)
     picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     sort_order = models.PositiveSmallIntegerField("order", default=10, help_text="Smaller numbers come first.")
 
     panels: ClassVar = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
+        TitleFieldPanel("name", classname="", placeholder=False),
+        FieldPanel("slug", widget=SlugInput, heading="Short name"),
         FieldPanel("summary"),
         FieldPanel("description"),
         FieldPanel("picture"),

@@ -126,7 +126,12 @@ def test_a_topic_is_offered_in_the_series_once_it_has_an_article(home, client):
     assert topic.url in client.get(article.get_parent().url).content.decode()
 
 
-def test_topics_are_parted_into_body_regions_and_subjects(home, rf):
+def test_topics_are_parted_into_body_regions_and_subjects(home, client):
     region, subject = TopicPageFactory(body_region=True), TopicPageFactory()
-    context = region.get_parent().specific.get_context(rf.get("/", headers={"host": "testserver"}))
-    assert (context["body_regions"], context["subjects"]) == ([region], [subject])
+    TopicPageFactory(title="Without an article")
+    HealthTipPageFactory(topics=[region, subject])
+    html = client.get(region.get_parent().url).content.decode()
+    regions, subjects = html.partition("Where does it hurt?")[2].split("Or look by subject")
+    assert region.url in regions
+    assert subject.url in subjects.partition("</nav>")[0]
+    assert "Without an article" not in html

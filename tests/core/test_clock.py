@@ -249,6 +249,22 @@ def test_task_results_are_forgotten_after_two_weeks_failed_ones_after_three_mont
     assert set(DBTaskResult.objects.values_list("task_path", flat=True)) == {"done.today", "failed.lately"}
 
 
+def test_log_ins_are_forgotten_wrong_passwords_soon_the_others_after_a_quarter(db: None) -> None:
+    from axes.models import AccessAttempt, AccessLog
+
+    def happened(model: Any, name: str, days: int, **values: Any) -> None:
+        row = model.objects.create(username=name, user_agent="x", http_accept="x", path_info="/", **values)
+        model.objects.filter(pk=row.pk).update(attempt_time=timezone.now() - timedelta(days=days))
+
+    happened(AccessAttempt, "today", 0, failures_since_start=1)
+    happened(AccessAttempt, "day-before", 2, failures_since_start=1)
+    happened(AccessLog, "lately", 80)
+    happened(AccessLog, "long-ago", 91)
+    run_job("forget_log_ins")
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["today"]
+    assert list(AccessLog.objects.values_list("username", flat=True)) == ["lately"]
+
+
 def test_without_a_task_queue_in_the_database_there_is_nothing_to_prune(db: None) -> None:
     run_job("prune_task_results")
 

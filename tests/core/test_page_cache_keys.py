@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, override_settings
 
-from tests.factories import StandardPageFactory
+from tests.factories import HealthTipPageFactory, StandardPageFactory, TopicPageFactory
 
 
 @pytest.fixture
@@ -45,17 +45,35 @@ def test_an_unknown_parameter_or_an_odd_number_is_not_stored(page, client, query
     assert not hit(client.get(f"/about/?{query}"))
 
 
-def test_each_page_of_a_list_is_stored_by_itself(page, client):
-    client.get("/about/")
-    assert not hit(client.get("/about/?page=2"))
-    assert hit(client.get("/about/?page=2"))
-    assert not hit(client.get("/about/?page=3"))
+@pytest.fixture
+def topic(home, monkeypatch):
+    """A list of three pages."""
+    monkeypatch.setattr("blog.models.listing.ARTICLES_A_PAGE", 1)
+    topic = TopicPageFactory(title="Ankle", slug="ankle")
+    for _ in range(3):
+        HealthTipPageFactory(topics=[topic])
+    return topic.url
 
 
-def test_a_parameter_given_twice_counts_by_its_last_value_as_the_view_reads_it(page, client):
-    client.get("/about/?page=3&page=2")
-    assert hit(client.get("/about/?page=2"))
-    assert not hit(client.get("/about/?page=2&page=3"))
+def test_each_page_of_a_list_is_stored_by_itself(topic, client):
+    client.get(topic)
+    assert not hit(client.get(f"{topic}?page=2"))
+    assert hit(client.get(f"{topic}?page=2"))
+    assert not hit(client.get(f"{topic}?page=3"))
+
+
+@pytest.mark.parametrize("address", ["/about/?page=2", "/robots.txt?page=2", "{topic}?page=4"])
+def test_a_number_that_the_page_does_not_have_is_not_stored(page, topic, client, address):
+    """Otherwise anybody could fill the memory with thousands of copies of every page."""
+    address = address.format(topic=topic)
+    client.get(address)
+    assert not hit(client.get(address))
+
+
+def test_a_parameter_given_twice_counts_by_its_last_value_as_the_view_reads_it(topic, client):
+    client.get(f"{topic}?page=3&page=2")
+    assert hit(client.get(f"{topic}?page=2"))
+    assert not hit(client.get(f"{topic}?page=2&page=3"))
 
 
 def test_each_host_and_scheme_has_its_own(page, client):

@@ -103,6 +103,15 @@ def test_each_page_type_says_what_it_is_for(model):
     assert model._meta.verbose_name != model.__name__
 
 
+@pytest.mark.parametrize(
+    "model", [page_type.model for page_type in PAGE_TYPES], ids=lambda model: model.__name__
+)
+def test_staff_can_comment_on_each_page_type_and_schedule_it(model):
+    form = model.get_edit_handler().get_form_class()
+    assert "comments" in form.formsets
+    assert {"go_live_at", "expire_at"} <= set(form.base_fields)
+
+
 def _publish(page_type: PageType, admin) -> Page:
     add = reverse("wagtailadmin_pages:add", args=[*names(page_type), page_type.parent().pk])
     answer = admin.post(add, page_type.form() | {"action-publish": "on"})

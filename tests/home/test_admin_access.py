@@ -54,6 +54,7 @@ EVERY_MEMBER_OF_STAFF = [
     "wagtailadmin_home",
     "wagtailadmin_account",
     "wagtailadmin_dismissibles",
+    "editors_guide",
     "explore_health_tips",
     "wagtailadmin_choose_page*",
     "wagtailadmin_tag_autocomplete",

@@ -187,12 +187,10 @@ def test_results_are_cut_into_pages(client: Client) -> None:
     assert titles(client, "ankle", page="1") == first
 
 
-@pytest.mark.parametrize(
-    "number", ["abc", "0", "-1", "99999999999999999999", "9" * 5000, "1e3", "\0", "", "²"]
-)
-def test_a_page_that_does_not_exist_becomes_one_that_does(client: Client, number: str) -> None:
+def test_a_page_that_does_not_exist_becomes_one_that_does(client: Client) -> None:
     StandardPageFactory(title="Ankle")
-    assert titles(client, "ankle", page=number) == ["Ankle"]
+    for number in ("abc", "0", "-1", "99999999999999999999", "9" * 5000, "1e3", "\0", "", "²"):
+        assert titles(client, "ankle", page=number) == ["Ankle"], number[:30]
 
 
 def test_it_takes_the_same_number_of_queries_for_few_and_for_many(client: Client) -> None:
@@ -252,15 +250,21 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("query", HOSTILE)
-def test_hostile_queries(client: Client, query: str) -> None:
+def not_answered(client: Client, address: str, queries: list[str]) -> dict[str, int]:
+    """The queries that are not answered with 200, and what they are answered with."""
+    client.raise_request_exception = False
+    answers = {query: client.get(address, {"q": query}).status_code for query in queries}
+    return {query[:60]: status for query, status in answers.items() if status != 200}
+
+
+def test_hostile_queries(client: Client) -> None:
     HealthTipPageFactory(title="Ankle")
-    assert client.get("/search/", {"q": query}).status_code == 200
+    assert not_answered(client, "/search/", HOSTILE) == {}
 
 
-@pytest.mark.parametrize(
-    "query_string",
-    [
+def test_hostile_query_strings(client: Client) -> None:
+    HealthTipPageFactory(title="Ankle")
+    for query_string in (
         "q=%FF%FE%00",
         "q=%C3%28&page=%00",
         "q=ankle&q=knee&q=%22",
@@ -272,11 +276,8 @@ def test_hostile_queries(client: Client, query: str) -> None:
         "page=2",
         "q=ankle&page=abc&page=1",
         "utm_source=%22%3E",
-    ],
-)
-def test_hostile_query_strings(client: Client, query_string: str) -> None:
-    HealthTipPageFactory(title="Ankle")
-    assert client.get(f"/search/?{query_string}").status_code == 200
+    ):
+        assert client.get(f"/search/?{query_string}").status_code == 200, query_string[:60]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -310,7 +311,6 @@ def test_a_query_of_stop_words_only_keeps_them() -> None:
 # The admin's own searches, which stock Wagtail answers with a 500 for some of these
 
 
-@pytest.mark.parametrize("query", ['">', "\0", '"ankle', "ankle* (", "_", 'ankle "foot" -', "-", "' '"])
 @pytest.mark.parametrize(
     "address",
     [
@@ -323,9 +323,10 @@ def test_a_query_of_stop_words_only_keeps_them() -> None:
         "/admin/choose-page/search/",
     ],
 )
-def test_the_admins_searches_survive_it_too(admin: Client, address: str, query: str) -> None:
+def test_the_admins_searches_survive_it_too(admin: Client, address: str) -> None:
     HealthTipPageFactory(title="Ankle")
-    assert admin.get(address, {"q": query}).status_code == 200
+    hostile = ['">', "\0", '"ankle', "ankle* (", "_", 'ankle "foot" -', "-", "' '"]
+    assert not_answered(admin, address, hostile) == {}
 
 
 def test_the_admins_search_still_finds(admin: Client) -> None:

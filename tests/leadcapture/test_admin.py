@@ -189,6 +189,7 @@ class TestFinding:
     def test_with_a_filter_that_makes_no_sense_nobody(self, staff: Client) -> None:
         LeadFactory()
         assert self.found(staff, "delivery=nonsense") == []
+        assert self.found(staff, "requested_at_to=9999-12-31") == []
         assert rows(staff.get(f"{LEADS}?form_page=999&export=csv")) == []
 
     def test_a_failed_delivery_stands_out(self, staff: Client) -> None:
@@ -253,6 +254,30 @@ class TestExports:
         assert name.startswith("'")
         assert name.lstrip("'").lstrip() == hostile.lstrip()
         assert address == "'=1+1@example.com"
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_turn_no_title_of_a_page_into_a_formula(self, staff: Client, kind: str) -> None:
+        LeadFactory(source_page=StandardPageFactory(title="=1+1"))
+        response = staff.get(f"{LEADS}?export={kind}")
+        if kind == "csv":
+            (row,) = rows(response)
+            assert row["Came from"] == "'=1+1"
+        else:
+            sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+            assert (sheet[2][3].value, sheet[2][3].data_type) == ("'=1+1", "s")
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_leave_out_what_a_spreadsheet_can_not_hold(self, staff: Client, kind: str) -> None:
+        """A text that was pasted from a word processor may hold its mark of a soft line break."""
+        page = StandardPageFactory(title="Ankle\x0band foot")
+        LeadFactory(source_page=page, consent_wording="I agree.\x0b\nAlways.")
+        response = staff.get(f"{LEADS}?export={kind}")
+        if kind == "csv":
+            (row,) = rows(response)
+            assert (row["Came from"], row["Consent wording"]) == ("Ankle and foot", "I agree. \nAlways.")
+        else:
+            sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+            assert (sheet[2][3].value, sheet[2][9].value) == ("Ankle and foot", "I agree. \nAlways.")
 
     def test_write_telephone_numbers_to_be_read(self, staff: Client) -> None:
         ScreeningRequestFactory(telephone="+12075550142", preferred_time="morning", name="=Ada")

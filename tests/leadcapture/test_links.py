@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -150,6 +153,48 @@ class TestALinkThatNoLongerWorks:
         lead.delete()
         visitor.get(link)
         assert link.split("/")[2] not in caplog.text
+
+
+class TestTheLog:
+    """Django writes the path of whatever it refuses, does not find, or fails at."""
+
+    @pytest.fixture
+    def log(self) -> Iterator[io.StringIO]:
+        (handler,) = [one for one in logging.getLogger().handlers if one.get_name() == "stderr"]
+        before = handler.setStream(io.StringIO())
+        yield handler.stream
+        handler.setStream(before)
+
+    @pytest.mark.parametrize("tail", ["", ")", "%3E", "x/y"])
+    def test_holds_no_token_of_a_link_that_was_cut_or_pasted_badly(
+        self, visitor: Client, link: str, removal: str, log: io.StringIO, tail: str
+    ) -> None:
+        for address in (link, removal):
+            visitor.get(f"{address}{tail}")
+            visitor.post(f"{address}{tail}x/")
+            visitor.put(f"{address}{tail}")
+        assert "Not Allowed (PUT): /tips/…" in log.getvalue() or "Not Found: /tips/…" in log.getvalue()
+        assert link.split("/")[2] not in log.getvalue()
+        assert removal.split("/")[3] not in log.getvalue()
+
+    def test_holds_no_token_of_a_breakdown(
+        self, visitor: Client, link: str, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(lead: Lead) -> None:
+            raise RuntimeError(f"swordfish at {link}")
+
+        monkeypatch.setattr("leadcapture.views.links._sheets_of", fail)
+        visitor.raise_request_exception = False
+        assert visitor.get(link).status_code == 500
+        assert "swordfish" in log.getvalue()
+        assert link.split("/")[2] not in log.getvalue()
+
+    @pytest.mark.parametrize("address", ["/health-tips/nowhere/", "/forms/tips/999/"])
+    def test_still_says_what_was_not_found_elsewhere(
+        self, visitor: Client, log: io.StringIO, lead: Lead, address: str
+    ) -> None:
+        visitor.get(address)
+        assert f"Not Found: {address}" in log.getvalue()
 
 
 class TestHavingDetailsDeleted:

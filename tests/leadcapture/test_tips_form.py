@@ -65,10 +65,10 @@ class TestARightForm:
         ask_for_tips(source_page=str(page.pk))
         assert Lead.objects.get().source_page_id == page.pk
 
-    @pytest.mark.parametrize("value", ["0", "-1", "x", "1e3", "9" * 40, "１２", "\x00", "1;drop"])
-    def test_drops_a_source_page_that_makes_no_sense(self, ask_for_tips: Post, value: str) -> None:
-        assert ask_for_tips(source_page=value).status_code == 303
-        assert Lead.objects.get().source_page is None
+    def test_drops_a_source_page_that_makes_no_sense(self, ask_for_tips: Post) -> None:
+        for number, value in enumerate(("0", "-1", "x", "1e3", "9" * 40, "１２", "\x00", "1;drop")):
+            assert ask_for_tips(source_page=value, email=f"{number}@example.com").status_code == 303
+        assert set(Lead.objects.values_list("source_page", flat=True)) == {None}
 
     def test_drops_a_source_page_that_is_not_published(self, ask_for_tips: Post) -> None:
         ask_for_tips(source_page=str(StandardPageFactory(draft=True).pk))
@@ -121,9 +121,8 @@ class TestAWrongForm:
         assert response.status_code == 422
         assert "at most 80 characters" in response.content.decode()
 
-    @pytest.mark.parametrize(
-        "address",
-        [
+    def test_refuses_an_address_that_no_mail_reaches(self, ask_for_tips: Post) -> None:
+        for address in (
             "ada",
             "ada@localhost",
             "ada@[127.0.0.1]",
@@ -134,10 +133,8 @@ class TestAWrongForm:
             f"{'a' * 65}@example.com",
             f"ada@{'a' * 250}.com",
             "a b@example.com",
-        ],
-    )
-    def test_refuses_an_address_that_no_mail_reaches(self, ask_for_tips: Post, address: str) -> None:
-        assert ask_for_tips(email=address).status_code == 422
+        ):
+            assert ask_for_tips(email=address).status_code == 422, address[:60]
         assert not Lead.objects.exists()
 
     def test_lists_the_errors_with_links_for_a_summary(self, ask_for_tips: Post) -> None:
@@ -291,14 +288,14 @@ class TestHostileInput:
             ("", b"first_name=Ada"),
         ],
     )
-    @pytest.mark.parametrize("accept", ["text/html", "application/json"])
     def test_in_any_encoding_is_a_clear_no(
-        self, visitor: Client, tips_page: TipsFormPage, content_type: str, body: bytes, accept: str
+        self, visitor: Client, tips_page: TipsFormPage, content_type: str, body: bytes
     ) -> None:
-        response = visitor.generic(
-            "POST", f"/forms/tips/{tips_page.pk}/", body, content_type, headers={"Accept": accept}
-        )
-        assert response.status_code in (400, 422)
+        for accept in ("text/html", "application/json"):
+            response = visitor.generic(
+                "POST", f"/forms/tips/{tips_page.pk}/", body, content_type, headers={"Accept": accept}
+            )
+            assert response.status_code in (400, 422), accept
         assert not Lead.objects.exists()
 
     def test_of_great_size_is_refused_unread(self, visitor: Client, tips_page: TipsFormPage) -> None:

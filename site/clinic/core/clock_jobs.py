@@ -1,6 +1,10 @@
 """What Wagtail, Django and the task queue want done regularly."""
 
+from datetime import timedelta
+
+from axes.models import AccessAttempt, AccessLog
 from django.core.management import call_command
+from django.utils import timezone
 from django_tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
@@ -32,3 +36,11 @@ def prune_task_results() -> None:
                 failed_min_age_days=90,
                 verbosity=0,
             )
+
+
+@every(hours=24)
+def forget_log_ins() -> None:
+    """Forget wrong passwords after a day, since anybody can make rows of them, and the list of log-ins after a quarter."""
+    now = timezone.now()
+    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
+    AccessLog.objects.filter(attempt_time__lt=now - timedelta(days=90)).delete()

@@ -7,19 +7,12 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 
-
 #: First parts of addresses that are not pages: see clinic.urls.
 RESERVED_SLUGS = frozenset({"admin", "documents", "forms", "healthz", "media", "readyz", "search", "static", "tips"})
 
 
 class BasePageForm(WagtailAdminPageForm):
-    """
-    Refuses addresses that a page would never be reached at.
-
-    It also shows an error about a field that this person may not see at the top of the form.
-
-    Django raises a ValueError for it: the person would get an error page instead of a sentence.
-    """
+    """Refuses addresses at which a page would never be reached."""
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
@@ -30,6 +23,7 @@ class BasePageForm(WagtailAdminPageForm):
         return slug
 
     def add_error(self, field: str | None, error: Any) -> None:
+        """Show an error about a field that this person may not see at the top: Django would raise a ValueError."""
         if field is None and isinstance(error, ValidationError) and hasattr(error, "error_dict"):
             placed: dict[str, list[ValidationError]] = {}
             for name, errors in error.error_dict.items():

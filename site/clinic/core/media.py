@@ -5,6 +5,7 @@ Only sizes made from pictures (`images/`) are public. Originals and documents ar
 Wagtail's own view, which knows who may see them. A size never changes under its name, so browsers may keep it.
 """
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ SECONDS_TO_KEEP = 30 * 24 * 3600
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """One size of a picture; 404 for anything else."""
-    response: Any = serve(request, f"images/{path}", document_root=str(settings.MEDIA_ROOT))
+    # The folder itself is the root: `..` in the path must not lead to the originals and documents beside it.
+    response: Any = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     response["Cache-Control"] = f"public, max-age={SECONDS_TO_KEEP}, immutable"
     return response

@@ -47,9 +47,15 @@ def seconds_to_store(now: datetime | None = None) -> float:
     return max(seconds, 0.0)
 
 
-def mark_cacheable(response: HttpResponse) -> None:
-    """Say that this response is the same for every visitor who is not logged in."""
+def mark_cacheable(response: HttpResponse, number: int = 1) -> None:
+    """
+    Say that this response is the same for every visitor who is not logged in.
+
+    `number` is the page of its list that it shows. It is not stored under any other number: anybody could ask for
+    thousands, and fill the cache with copies.
+    """
     response.page_cacheable = True  # type: ignore[attr-defined]
+    response.page_number = number  # type: ignore[attr-defined]
 
 
 def content_generation(request: HttpRequest | None = None) -> int:
@@ -135,6 +141,7 @@ class PageCacheMiddleware:
             request.method == "GET"
             and response.status_code == 200
             and getattr(response, "page_cacheable", False)
+            and str(response.page_number) == request.GET.get("page", "1")  # type: ignore[attr-defined]
             and not response.streaming
             and not response.cookies
         ):

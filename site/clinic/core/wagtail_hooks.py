@@ -4,6 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -17,6 +20,20 @@ from clinic.core.deletion import protected_by, refusal
 def hide_settings_without_effect(request: object, menu_items: list[MenuItem]) -> None:
     """wagtail-seo's own settings steer its templates, which are not used (docs/decisions)."""
     menu_items[:] = [item for item in menu_items if getattr(item, "model", None) is not SeoSettings]
+
+
+@hooks.register("construct_help_menu")
+def hide_help_that_is_not_ours(request: object, menu_items: list[MenuItem]) -> None:
+    """Wagtail's news and its guide are pages of other hosts; they say nothing about this site."""
+    menu_items[:] = [
+        item for item in menu_items if not item.name.startswith(("whats-new-in-wagtail", "editor-guide"))
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_styles() -> SafeString:
+    """What the admin looks different in."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("before_delete_page")

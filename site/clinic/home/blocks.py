@@ -7,7 +7,7 @@ from wagtail.images import get_image_model
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from blog.blocks import text_blocks
-from blog.models import HealthTipPage
+from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.blocks.groups import FROM_THE_CLINIC
 from clinic.core.blocks.images import ImageBlock
 from clinic.people.models import ClinicianPage
@@ -95,6 +95,7 @@ class LatestTipsBlock(StructBlock):
         if topic := value.get("topic"):
             articles = articles.about(topic)
         context["articles"] = articles[: value.get("count") or 4]
+        context["tips_index"] = HealthTipIndexPage.objects.live().public().order_by("path").first()
         return context
 
 

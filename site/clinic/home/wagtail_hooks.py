@@ -1,12 +1,56 @@
-"""What the admin keeps from those who don't work with pages."""
+"""The admin's first page and guide, and what it keeps from those who don't work with pages."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
-from wagtail.models import Page, PageQuerySet
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page, PageQuerySet, WorkflowState
 from wagtail.permissions import page_permission_policy
 
+from clinic.home.dashboard import DailyTasksPanel
+from clinic.home.guide import editors_guide
 from clinic.home.roles import RECORD_REVIEW
+
+
+@hooks.register("construct_homepage_panels")
+def daily_tasks(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(DailyTasksPanel())
+
+
+@hooks.register("register_admin_urls")
+def guide_urls() -> list[URLPattern]:
+    return [path("guide/", editors_guide, name="editors_guide")]
+
+
+@hooks.register("register_help_menu_item")
+def guide_menu_item() -> MenuItem:
+    return MenuItem("Editors' guide", reverse("editors_guide"), name="guide", icon_name="help", order=100)
+
+
+@hooks.register("before_edit_page")
+def say_which_changes_were_asked_for(request: HttpRequest, page: Page) -> None:
+    """Wagtail tells the reviewer's comment in an e-mail alone."""
+    state = page.current_workflow_state
+    if request.method != "GET" or not state or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return
+    task = state.current_task_state
+    who = task.finished_by.get_full_name() or task.finished_by.username if task.finished_by else "The reviewer"
+    comment = f": “{task.comment}”" if task.comment else "."
+    messages.warning(request, f"{who} asked for changes{comment}")
+
+
+@hooks.register("after_edit_page")
+def reviewers_return_to_the_first_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail would send them to a list of pages that they may not see, with an error."""
+    if "action-workflow-action" not in request.POST:
+        return None
+    parents = page_permission_policy.explorable_instances(request.user).filter(pk=page.get_parent().pk)
+    return None if parents.exists() else redirect("wagtailadmin_home")
 
 
 @hooks.register("construct_page_chooser_queryset")

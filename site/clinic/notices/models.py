@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
-MAX_TEXT_FEATURES = ["bold", "italic", "link"]
+from clinic.core.rich_text import SENTENCE_FEATURES
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -60,7 +60,7 @@ class Notice(
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ANNOUNCEMENT)
     title = models.CharField(max_length=120, help_text="A few words in bold at the start, for example: We have moved.")
     text = RichTextField(
-        features=MAX_TEXT_FEATURES, blank=True, help_text="One or two short sentences. Longer ones push the page down."
+        features=SENTENCE_FEATURES, blank=True, help_text="One or two short sentences. Longer ones push the page down."
     )
     link_text = models.CharField(max_length=60, blank=True, help_text="For example: See the new clinic.")
     link_page = models.ForeignKey(

@@ -12,6 +12,7 @@ from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
 from clinic.core.models import BasePage
+from clinic.core.rich_text import BOX_FEATURES
 from clinic.core.seo import GraphContext
 from clinic.people.signals import clinician_context
 
@@ -62,7 +63,7 @@ class ClinicianPage(BasePage):
     portrait_alt = models.CharField(
         "description of the portrait", max_length=255, blank=True, help_text="For people who can't see it."
     )
-    biography = RichTextField(blank=True, features=["bold", "italic", "link", "ol", "ul"])
+    biography = RichTextField(blank=True, features=BOX_FEATURES)
     education = StreamField(
         [("line", CharBlock(max_length=200, label="Degree or training"))],
         blank=True,

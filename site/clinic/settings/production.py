@@ -19,7 +19,10 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("fo
         "The environment variable SECRET_KEY is too weak: it needs at least 50 random characters. "
         "See docs/settings.md for a command that makes one."
     )
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in required("ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
+]
 
 # Behind HTTPS unless the operator says otherwise (the demonstration serves plain HTTP on the loopback).
 HTTPS = env.bool("HTTPS", default=True)

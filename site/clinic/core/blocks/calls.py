@@ -2,7 +2,9 @@
 
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock, StructValue
 
-from .groups import BOX_FEATURES, CALLS
+from clinic.core.rich_text import BOX_FEATURES
+
+from .groups import CALLS
 from .links import LinkBlock
 
 

@@ -2,7 +2,9 @@
 
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock
 
-from .groups import BOX_FEATURES, HEALTH
+from clinic.core.rich_text import BOX_FEATURES
+
+from .groups import HEALTH
 from .images import ImageBlock
 
 

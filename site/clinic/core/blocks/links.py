@@ -49,7 +49,7 @@ class LinkBlock(StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         chosen = [name for name in TARGETS if cleaned.get(name)]
-        if not chosen:
+        if not chosen and not self.is_deferred_validation:
             raise StructBlockValidationError(
                 non_block_errors=ValidationError("Choose where the link leads: fill in one of these fields.").error_list
             )

@@ -10,7 +10,9 @@ from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 
-from .groups import BOX_FEATURES, MEDIA
+from clinic.core.rich_text import BOX_FEATURES
+
+from .groups import MEDIA
 from .images import ImageBlock
 
 YOUTUBE = re.compile(
@@ -99,7 +101,8 @@ class VideoBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not cleaned.embed_url:
+        unfinished = self.is_deferred_validation and not cleaned.get("url")
+        if not cleaned.embed_url and not unfinished:
             raise StructBlockValidationError(
                 block_errors={
                     "url": ValidationError("Enter the address of a video on YouTube or Vimeo, starting with https://.")

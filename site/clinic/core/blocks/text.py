@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from wagtail.blocks import (
     CharBlock,
@@ -16,9 +17,12 @@ from wagtail.blocks import (
 from wagtail.blocks import (
     TextBlock as PlainTextBlock,
 )
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
-from .groups import BOX_FEATURES, TEXT, TEXT_FEATURES
+from clinic.core.rich_text import BOX_FEATURES, TEXT_FEATURES
+
+from .groups import TEXT
 
 
 class HeadingValue(StructValue):
@@ -116,6 +120,14 @@ class TableBlock(StructBlock):
         label = "Table"
         description = "A small table. On a phone two or three columns read best."
         template = "blocks/table.html"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        table = cleaned["table"]
+        if not (table.columns and table.row_data) and not self.is_deferred_validation:
+            message = "The table is empty: add a column and a row, or delete the block."
+            raise StructBlockValidationError(block_errors={"table": ValidationError(message)})
+        return cleaned
 
     def get_preview_value(self) -> Any:
         return self.to_python(

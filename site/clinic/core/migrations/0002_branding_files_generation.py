@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(default='Our clinic', help_text='As on the sign above the door.', max_length=120, verbose_name='name of the clinic')),
                 ('tagline', models.CharField(blank=True, help_text='One line that says what the clinic does.', max_length=160)),
-                ('palette', models.CharField(choices=[('spruce', 'Spruce and persimmon'), ('harbor', 'Harbor blue and amber'), ('heather', 'Heather and moss'), ('clay', 'Clay and slate')], default='spruce', help_text='Every set is legible in light and dark.', max_length=20, verbose_name='colours')),
+                ('palette', models.CharField(choices=[('spruce', 'Spruce and persimmon'), ('harbor', 'Harbor blue and amber'), ('heather', 'Heather and moss'), ('clay', 'Clay and slate')], default='spruce', help_text='Every set is legible in light and dark.', max_length=20, verbose_name='colors')),
                 ('telephone', phonenumber_field.modelfields.PhoneNumberField(blank=True, help_text='The number that the call button dials.', max_length=128, region=None)),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('social_links', wagtail.fields.StreamField([('link', 2)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('facebook', 'Facebook'), ('instagram', 'Instagram'), ('linkedin', 'LinkedIn'), ('youtube', 'YouTube'), ('mastodon', 'Mastodon')]}), 1: ('wagtail.blocks.URLBlock', (), {'label': 'Web address'}), 2: ('wagtail.blocks.StructBlock', [[('network', 0), ('url', 1)]], {})})),

@@ -77,7 +77,7 @@ class BrandingSettings(BaseSiteSetting):
         help_text="A square mark. The clinic's name stands beside it as text.",
     )
     palette = models.CharField(
-        "colours", max_length=20, choices=Palette.choices, default=Palette.SPRUCE, help_text="Every set is legible in light and dark."
+        "colors", max_length=20, choices=Palette.choices, default=Palette.SPRUCE, help_text="Every set is legible in light and dark."
     )
     telephone = PhoneNumberField(blank=True, help_text="The number that the call button dials.")
     email = models.EmailField("e-mail address", blank=True)
@@ -97,9 +97,14 @@ class BrandingSettings(BaseSiteSetting):
 
     panels: ClassVar = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo"), FieldPanel("palette")], "Identity"),
-        MultiFieldPanel([FieldPanel("telephone"), FieldPanel("email"), FieldPanel("social_links")], "Contact"),
+        MultiFieldPanel([FieldPanel("telephone"), FieldPanel("email"), FieldPanel("social_links", heading="Social sites")], "Contact"),
         MultiFieldPanel(
-            [FieldPanel("social_image"), FieldPanel("medical_disclaimer"), FieldPanel("footer_text")], "On every page"
+            [
+                FieldPanel("social_image", heading="Picture for social sites"),
+                FieldPanel("medical_disclaimer"),
+                FieldPanel("footer_text"),
+            ],
+            "On every page",
         ),
     ]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.paginator import Page as PaginatorPage
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import Page
 from wagtail.search import index
@@ -51,20 +52,46 @@ class BasePage(SeoMetaFields, Page):
     promote_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [
-                FieldPanel("slug", widget=SlugInput),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
-                FieldPanel("canonical_url"),
+                FieldPanel(
+                    "slug",
+                    widget=SlugInput,
+                    heading="Address",
+                    help_text="The last part of the page's address, made from the title. When it changes, the old "
+                    "address leads to the new one.",
+                ),
+                FieldPanel(
+                    "seo_title",
+                    heading="Title in search results",
+                    help_text="Leave it empty to use the title. About 60 letters are shown.",
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading="Description in search results",
+                    help_text="One or two sentences. Leave it empty to use the introduction. About 155 letters are "
+                    "shown.",
+                ),
+                FieldPanel(
+                    "canonical_url",
+                    heading="Address of the original",
+                    help_text="Only if this text was published somewhere else first: the whole address there. "
+                    "Search engines then list that page and not this one.",
+                ),
             ],
             heading="Search engines",
         ),
         MultiFieldPanel(
-            [FieldPanel("listing_image"), FieldPanel("og_image"), FieldPanel("show_in_menus")],
+            [
+                FieldPanel("listing_image", heading="Picture in lists"),
+                FieldPanel(
+                    "og_image",
+                    heading="Picture for social sites",
+                    help_text="Shown when the page is shared. Leave it empty to use the picture in lists, otherwise "
+                    "the main picture.",
+                ),
+            ],
             heading="Lists and social sites",
         ),
     ]
-    settings_panels: ClassVar[list[Any]] = [PublishingPanel()]
-
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("introduction", boost=2)]
 
     class Meta:
@@ -93,7 +120,8 @@ class BasePage(SeoMetaFields, Page):
         """Serve the page, marked for the page cache where its type allows."""
         response = super().serve(request, *args, **kwargs)
         if self.cacheable and not getattr(request, "is_preview", False):
-            mark_cacheable(response)
+            listing = (getattr(response, "context_data", None) or {}).get("articles")
+            mark_cacheable(response, listing.number if isinstance(listing, PaginatorPage) else 1)
         return response
 
     @property

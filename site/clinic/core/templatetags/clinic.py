@@ -63,6 +63,11 @@ def _menu(menu: Any) -> list[dict[str, str]]:
     return [{"text": item.value["text"], "url": item.value.url} for item in menu if item.value.url]
 
 
+def _marked(entries: list[dict[str, str]], path: str) -> list[dict[str, Any]]:
+    """The entries, each with whether the page at this path stands in its section."""
+    return [{**entry, "current": entry["url"] != "/" and path.startswith(entry["url"])} for entry in entries]
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The menus: `main` and `footer`, lists of {"text", "url", "current"}, without entries that lead nowhere."""
@@ -82,31 +87,34 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         }
 
     menus = remember(request, "menus", load)
-    mark = lambda entries: [  # noqa: E731
-        {**entry, "current": entry["url"] != "/" and request.path.startswith(entry["url"])} for entry in entries
-    ]
-    return {**menus, "main": mark(menus["main"]), "footer": mark(menus["footer"])}
+    return {
+        **menus,
+        "main": _marked(menus["main"], request.path),
+        "footer": _marked(menus["footer"], request.path),
+    }
 
 
 def _breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
     request, page = context.get("request"), context.get("page")
     if request is None or not isinstance(page, Page):
         return []
-    stored = getattr(request, "_breadcrumbs", None)
-    if stored is None:
+    if not hasattr(request, "_breadcrumbs"):
         site = Site.find_for_request(request)
         root_depth = site.root_page.depth if site else 2
 
         def load() -> list[dict[str, str]]:
             ancestors = page.get_ancestors().filter(depth__gte=root_depth).live() if page.depth else []
-            return [{"title": ancestor.title, "url": ancestor.get_url(request) or ""} for ancestor in ancestors]
+            return [
+                {
+                    "title": "Home" if ancestor.depth == root_depth else ancestor.title,
+                    "url": ancestor.get_url(request) or "",
+                }
+                for ancestor in ancestors
+            ]
 
-        stored = remember(request, f"trail:{page.pk}", load) if page.pk else load()
-        stored.append({"title": page.title, "url": page.get_url(request) or request.path})
-        if len(stored) > 1:
-            stored[0]["title"] = "Home"
-        request._breadcrumbs = stored
-    return stored
+        above = remember(request, f"trail:{page.pk}", load) if page.pk else load()
+        request._breadcrumbs = [*above, {"title": page.title, "url": page.get_url(request) or request.path}]
+    return request._breadcrumbs
 
 
 @register.simple_tag(takes_context=True)

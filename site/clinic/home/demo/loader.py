@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -104,15 +103,11 @@ class DemoLoader:
 
     # Files and snippets
 
-    @cached_property
-    def _image_entries(self) -> list[dict[str, Any]]:
-        return load_yaml(self.root / "images.yaml")
-
     def _load_images(self) -> None:
         image_model = get_image_model()
         self._image_ids: dict[str, int] = {}
         known = dict(image_model.objects.values_list("title", "pk"))
-        for entry in self._image_entries:
+        for entry in load_yaml(self.root / "images.yaml"):
             path = self.root / "pictures" / entry["file"]
             if entry["title"] not in known:
                 image = image_model(title=entry["title"], description=entry["description"])
@@ -297,7 +292,6 @@ class DemoLoader:
             branding = dict(settings["branding"])
             for name in ("logo", "social_image"):
                 branding[f"{name}_id"] = self.image_id(branding.pop(name))
-            branding.pop("social_links", None)
             record = BrandingSettings(site=site, **branding)
             record.full_clean()
             record.save()

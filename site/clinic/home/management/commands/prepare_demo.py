@@ -1,10 +1,8 @@
 """Everything between an empty database and a demonstration that can be served."""
 
 import os
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -35,7 +33,7 @@ class Command(BaseCommand):
         first_time = not ClinicianPage.objects.exists()
         if first_time:
             self.stdout.write("Loading the demonstration clinic ...")
-        call_command("load_demo", stdout=self.stdout, fixtures=Path(settings.ROOT) / "fixtures")
+        call_command("load_demo", stdout=self.stdout)
         if first_time:
             call_command("create_roles", verbosity=0)
         self._make_accounts(password)

@@ -1,0 +1,51 @@
+"""The first page of the admin: what a person's role lets them do today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page, TaskState
+
+from blog.models import HealthTipIndexPage
+from clinic.home.roles import RECORD_REVIEW
+from locations.models import LocationIndexPage
+
+
+class DailyTasksPanel(Component):
+    """Links to the daily tasks that a person may do, and word that nothing waits for those who review."""
+
+    name = "daily_tasks"
+    template_name = "home/admin/daily_tasks.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        reviews = user.has_perm(RECORD_REVIEW)
+        return {
+            "tasks": list(self._tasks(user)),
+            "nothing_to_review": reviews and not TaskState.objects.reviewable_by(user).exists(),
+        }
+
+    def _tasks(self, user: Any) -> Iterator[tuple[str, str]]:
+        tips = HealthTipIndexPage.objects.order_by("path").first()
+        if tips and self._may(user, tips).can_add_subpage():
+            yield "Write a health tip", reverse("wagtailadmin_pages:add", args=("blog", "healthtippage", tips.pk))
+        if user.has_perm("notices.add_notice"):
+            words = "Put up a notice" if user.has_perm("notices.publish_notice") else "Prepare a notice"
+            yield words, reverse("wagtailsnippets_notices_notice:add")
+        locations = LocationIndexPage.objects.order_by("path").first()
+        if locations and self._may(user, locations).can_add_subpage():
+            yield "Change a location's hours", reverse("wagtailadmin_explore", args=(locations.pk,))
+        if user.has_perm("reviews.change_googlelisting"):
+            yield "Correct a Google rating", reverse("wagtailsnippets_reviews_googlelisting:list")
+        if user.has_perm("leadcapture.view_lead"):
+            yield "See who asked for the free tips", reverse("lead:index")
+        if user.has_perm("leadcapture.view_screeningrequest"):
+            yield "See who asked for a screening", reverse("screeningrequest:index")
+        yield "Read the editors' guide", reverse("editors_guide")
+
+    def _may(self, user: Any, page: Page) -> Any:
+        return page.permissions_for_user(user)
