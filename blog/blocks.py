@@ -29,7 +29,10 @@ class MoreArticlesBlock(StructBlock):
 
     heading = CharBlock(max_length=120, default="More about this")
     pages = ListBlock(
-        PageChooserBlock(page_type="blog.HealthTipPage", label="Health tip"), min_num=1, max_num=5, label="Health tips"
+        PageChooserBlock(page_type="blog.HealthTipPage", label="Health tip"),
+        min_num=1,
+        max_num=5,
+        label="Health tips",
     )
 
     class Meta:

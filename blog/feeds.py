@@ -63,7 +63,9 @@ class HealthTipFeed(Feed):
     def items(self, index: HealthTipIndexPage) -> Any:
         from blog.models import HealthTipPage, TopicPage
 
-        topics = Prefetch("topics", TopicPage.objects.live().public().order_by("title"), to_attr="listed_topics")
+        topics = Prefetch(
+            "topics", TopicPage.objects.live().public().order_by("title"), to_attr="listed_topics"
+        )
         articles = HealthTipPage.objects.live().public().child_of(index).newest_first()
         return articles.select_related("author").defer_streamfields().prefetch_related(topics)[:FEED_LENGTH]
 

@@ -26,6 +26,7 @@ def explore_health_tips(request: HttpRequest) -> HttpResponse:
 
 @hooks.register("register_admin_urls")
 def health_tip_urls() -> list[URLPattern]:
+    """The shortcut's address."""
     return [path("health-tips/", explore_health_tips, name="explore_health_tips")]
 
 
@@ -38,6 +39,7 @@ class HealthTipsMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def health_tips_menu_item() -> MenuItem:
+    """The shortcut, above the notices."""
     return HealthTipsMenuItem(
         "Health tips", reverse("explore_health_tips"), name="health-tips", icon_name="doc-full", order=90
     )

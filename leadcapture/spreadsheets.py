@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from phonenumber_field.phonenumber import PhoneNumber
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
@@ -15,10 +16,16 @@ FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def harmless_cell(value: Any) -> Any:
-    """The value; text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    """
+    The value; text that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    Control characters, such as a word processor's soft line break, become blanks: one of them in one cell would
+    end the whole export.
+    """
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub(" ", value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def readable_telephone(number: PhoneNumber) -> str:

@@ -77,10 +77,14 @@ class RequestInspectView(InspectView):
 
 
 class LeadIndexView(RequestIndexView):
+    """The leads."""
+
     related = ("form_page", "source_page")
 
 
 class ScreeningRequestIndexView(RequestIndexView):
+    """The requests for a screening."""
+
     related = ("form_page", "source_page", "preferred_location")
 
 
@@ -150,6 +154,8 @@ class RequestFilterSet(WagtailFilterSet):
 
 
 class LeadFilterSet(RequestFilterSet):
+    """What leads can be filtered by."""
+
     form_page = django_filters.ModelChoiceFilter(
         label="Form", queryset=TipsFormPage.objects.order_by("title")
     )
@@ -163,6 +169,8 @@ class LeadFilterSet(RequestFilterSet):
 
 
 class ScreeningRequestFilterSet(RequestFilterSet):
+    """What requests for a screening can be filtered by."""
+
     preferred_location = django_filters.ModelChoiceFilter(
         label="Location", queryset=LocationPage.objects.order_by("title"), null_label="Any location"
     )

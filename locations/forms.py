@@ -30,10 +30,14 @@ class LocationPageForm(BasePageForm):
         for form in rows:
             data = form.cleaned_data
             if data.get("opens") is not None and data.get("closes") is not None:
-                intervals[form] = Interval(Weekday(data["weekday"]), data["opens"], data["closes"], data["kind"])
+                intervals[form] = Interval(
+                    Weekday(data["weekday"]), data["opens"], data["closes"], data["kind"]
+                )
         for form, interval in intervals.items():
             if interval.opens == interval.closes != time(0):
-                form.add_error("closes", "Opening and closing time are the same. For the whole day enter 00:00 twice.")
+                form.add_error(
+                    "closes", "Opening and closing time are the same. For the whole day enter 00:00 twice."
+                )
                 self.add_error(None, "An opening time equals its closing time: see the hours below.")
                 return cleaned
         for first, second in overlaps(intervals.values()):

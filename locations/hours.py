@@ -59,7 +59,11 @@ def overlaps(intervals: Iterable[Interval]) -> list[tuple[Interval, Interval]]:
     pairs = []
     for position, first in enumerate(ordered):
         for second in ordered[position + 1 :]:
-            if second.start < first.end or second.start + MINUTES_A_WEEK < first.end or first.start + MINUTES_A_WEEK < second.end:
+            if (
+                second.start < first.end
+                or second.start + MINUTES_A_WEEK < first.end
+                or first.start + MINUTES_A_WEEK < second.end
+            ):
                 pairs.append((first, second))
     return pairs
 

@@ -14,4 +14,6 @@ def locations_of_clinician(sender: Any, clinician: ClinicianPage, **kwargs: Any)
     """Where the person works, in the editors' order."""
     if clinician.pk is None:
         return {}
-    return {"locations": LocationPage.objects.live().public().filter(staff__clinician=clinician).order_by("path")}
+    return {
+        "locations": LocationPage.objects.live().public().filter(staff__clinician=clinician).order_by("path")
+    }

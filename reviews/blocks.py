@@ -13,7 +13,10 @@ class RatingBlock(StructBlock):
 
     heading = CharBlock(max_length=160, required=False, default="What patients say")
     listing = SnippetChooserBlock(
-        "reviews.GoogleListing", required=False, label="Google rating", help_text="Leave it empty for the clinic as a whole."
+        "reviews.GoogleListing",
+        required=False,
+        label="Google rating",
+        help_text="Leave it empty for the clinic as a whole.",
     )
 
     class Meta:

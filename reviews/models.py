@@ -14,6 +14,8 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
+RATING_RANGE = "Enter a rating from 1.0 to 5.0."
+
 
 class GoogleListing(index.Indexed, RevisionMixin, models.Model):
     """
@@ -48,13 +50,15 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         decimal_places=1,
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        validators=[MinValueValidator(1, RATING_RANGE), MaxValueValidator(5, RATING_RANGE)],
         help_text="As Google shows it, from 1.0 to 5.0.",
     )
     review_count = models.PositiveIntegerField(
         "number of reviews", null=True, blank=True, help_text="As Google shows it."
     )
-    as_of = models.DateField("read on", null=True, blank=True, help_text="The day on which you read the figures.")
+    as_of = models.DateField(
+        "read on", null=True, blank=True, help_text="The day on which you read the figures."
+    )
 
     panels: ClassVar = [
         TitleFieldPanel("name", classname="", placeholder=False),
@@ -78,9 +82,7 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
                 name="reviews_rating_from_one_to_five",
                 condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5),
             ),
-            models.UniqueConstraint(
-                Coalesce("location", 0), name="reviews_one_listing_each"
-            ),
+            models.UniqueConstraint(Coalesce("location", 0), name="reviews_one_listing_each"),
         ]
 
     def __str__(self) -> str:
@@ -89,12 +91,19 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
     def clean(self) -> None:
         errors = {}
         if self.provider == self.Provider.STAFF:
-            for name, words in {"rating": "the rating", "review_count": "the number of reviews", "as_of": "the day"}.items():
+            for name, words in {
+                "rating": "the rating",
+                "review_count": "the number of reviews",
+                "as_of": "the day",
+            }.items():
                 if getattr(self, name) is None:
                     errors[name] = f"Enter {words}, or choose to show only a link."
         if self.as_of and self.as_of > timezone.localdate():
             errors["as_of"] = "This day is in the future. Enter the day on which you read the figures."
-        if self.location_id is None and GoogleListing.objects.filter(location=None).exclude(pk=self.pk).exists():
+        if (
+            self.location_id is None
+            and GoogleListing.objects.filter(location=None).exclude(pk=self.pk).exists()
+        ):
             errors["location"] = "There is a listing for the clinic as a whole already: choose a location."
         if errors:
             raise ValidationError(errors)

@@ -73,7 +73,9 @@ def static_files_stamp() -> str:
     digest = hashlib.sha256((ROOT / "constraints.txt").read_bytes())
     for path in sorted((ROOT / "static").rglob("*")):
         if path.is_file():
-            digest.update(f"{path.relative_to(ROOT)} {path.stat().st_mtime_ns} {path.stat().st_size}".encode())
+            digest.update(
+                f"{path.relative_to(ROOT)} {path.stat().st_mtime_ns} {path.stat().st_size}".encode()
+            )
     return digest.hexdigest()
 
 
@@ -137,9 +139,13 @@ def wait_until_ready(processes: dict[str, subprocess.Popen[bytes]]) -> None:
     while not answers("/readyz"):
         for name, process in processes.items():
             if process.poll() is not None:
-                raise SystemExit(f"The {name} ended with code {process.returncode} before the site was ready.")
+                raise SystemExit(
+                    f"The {name} ended with code {process.returncode} before the site was ready."
+                )
         if time.monotonic() > deadline:
-            raise SystemExit(f"The site did not answer at {ADDRESS}/readyz within {SECONDS_TO_START} seconds.")
+            raise SystemExit(
+                f"The site did not answer at {ADDRESS}/readyz within {SECONDS_TO_START} seconds."
+            )
         time.sleep(0.1)
 
 

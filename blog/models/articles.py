@@ -61,7 +61,10 @@ class HealthTipPage(HeroImageMixin, BasePage):
     )
     published_on = models.DateField("date", default=timezone.localdate, help_text="Shown under the title.")
     topics = ParentalManyToManyField(
-        "blog.TopicPage", blank=True, related_name="articles", help_text="The subjects and body regions it is about."
+        "blog.TopicPage",
+        blank=True,
+        related_name="articles",
+        help_text="The subjects and body regions it is about.",
     )
     key_takeaways = StreamField(
         [("line", CharBlock(max_length=300, label="Takeaway"))],
@@ -165,7 +168,9 @@ class HealthTipPage(HeroImageMixin, BasePage):
     @cached_property
     def reading_minutes(self) -> int:
         """Minutes that an adult takes to read the text, at least 1."""
-        text = strip_tags(" ".join(str(part) for part in self.body.stream_block.get_searchable_content(self.body)))
+        text = strip_tags(
+            " ".join(str(part) for part in self.body.stream_block.get_searchable_content(self.body))
+        )
         words = len(re.findall(r"\w+", f"{self.introduction} {text}"))
         return max(1, math.ceil(words / WORDS_A_MINUTE))
 
@@ -173,7 +178,9 @@ class HealthTipPage(HeroImageMixin, BasePage):
     def topic_list(self) -> list[TopicPage]:
         """The topics that everybody may see, by title."""
         chosen = [topic.pk for topic in self.topics.all()]
-        return list(TopicPage.objects.live().public().filter(pk__in=chosen).order_by("title")) if chosen else []
+        return (
+            list(TopicPage.objects.live().public().filter(pk__in=chosen).order_by("title")) if chosen else []
+        )
 
     def more_articles(self) -> list[HealthTipPage]:
         """The articles that the editor chose, otherwise the newest of most shared topics that the text does not link."""
@@ -207,21 +214,26 @@ class HealthTipPage(HeroImageMixin, BasePage):
 
     def _surroundings(self, request: HttpRequest) -> tuple[dict[str, str] | None, list[HealthTipPage]]:
         """
-        Fill in people, main picture and topics, and return the series and the further articles.
+        Fill in people, pictures and topics, and return the series and the further articles.
 
         They are the same for every visitor and change with the content only, so they are remembered.
         """
 
-        def load() -> tuple[dict[int, ClinicianPage], Any, list[TopicPage], Any, list[HealthTipPage]]:
+        def load() -> tuple[
+            dict[int, ClinicianPage], dict[str, Any], list[TopicPage], Any, list[HealthTipPage]
+        ]:
             # Without the portraits' sizes: those are made on the first visit, and have a cache of their own.
             people = ClinicianPage.objects.select_related("portrait").in_bulk(
                 [pk for pk in (self.author_id, self.reviewed_by_id) if pk]
             )
-            return people, self.hero_image, self.topic_list, self.series(), self.more_articles()
+            pictures = {name: getattr(self, name) for name in ("hero_image", "listing_image", "og_image")}
+            return people, pictures, self.topic_list, self.series(), self.more_articles()
 
         if self.pk is None:
             return self.series(), self.more_articles()
-        people, self.hero_image, self.topic_list, series, more = remember(request, f"article:{self.pk}", load)
+        people, pictures, self.topic_list, series, more = remember(request, f"article:{self.pk}", load)
+        for name, picture in pictures.items():
+            setattr(self, name, picture)
         self.author, self.reviewed_by = people.get(self.author_id), people.get(self.reviewed_by_id)
         return series, more
 

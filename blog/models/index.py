@@ -74,5 +74,7 @@ class HealthTipIndexPage(RoutablePageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         articles = HealthTipPage.objects.live().public().child_of(self).newest_first().for_listing()
         context["articles"] = paginate(articles, request.GET.get("page"))
-        context["topics"] = TopicPage.objects.live().public().descendant_of(self).with_articles().order_by("title")
+        context["topics"] = (
+            TopicPage.objects.live().public().descendant_of(self).with_articles().order_by("title")
+        )
         return context

@@ -1,12 +1,22 @@
 """The weekly opening hours of a location, as rows."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from locations.hours import Interval, Weekday
+
+
+class ClockTimeInput(forms.TimeInput):
+    """The browser's own field for a time of day, in the person's own notation."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
 
 
 class OpeningInterval(models.Model):
@@ -25,11 +35,19 @@ class OpeningInterval(models.Model):
     location = ParentalKey("locations.LocationPage", on_delete=models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField("day", choices=[(day.value, day.label) for day in Weekday])
     opens = models.TimeField()
-    closes = models.TimeField(help_text="A time at or before the opening time means the next day.")
+    closes = models.TimeField()
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.OPEN)
 
+    # Wagtail's own picker turns what it can't read into another time, such as 1pm into 01:00, without a word.
     panels: ClassVar = [
-        FieldRowPanel([FieldPanel("weekday"), FieldPanel("opens"), FieldPanel("closes"), FieldPanel("kind")])
+        FieldRowPanel(
+            [
+                FieldPanel("weekday"),
+                FieldPanel("opens", widget=ClockTimeInput),
+                FieldPanel("closes", widget=ClockTimeInput),
+                FieldPanel("kind"),
+            ]
+        )
     ]
 
     class Meta:

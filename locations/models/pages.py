@@ -88,11 +88,15 @@ class LocationPage(HeroImageMixin, BasePage):
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
-    time_zone = models.CharField(max_length=64, default="America/New_York", help_text="The hours below are in this zone.")
+    time_zone = models.CharField(
+        max_length=64, default="America/New_York", help_text="The hours below are in this zone."
+    )
     directions = RichTextField(blank=True, features=BOX_FEATURES)
     parking = RichTextField(blank=True, features=BOX_FEATURES)
     accessibility = RichTextField(
-        blank=True, features=BOX_FEATURES, help_text="Entrance, doors, restroom, quiet room, help at the desk."
+        blank=True,
+        features=BOX_FEATURES,
+        help_text="Entrance, doors, restroom, quiet room, help at the desk.",
     )
     map_url = models.URLField(
         "map link", max_length=500, blank=True, help_text="Opens on a click; no map is loaded into the page."
@@ -127,7 +131,8 @@ class LocationPage(HeroImageMixin, BasePage):
             "hours",
             heading="Opening hours",
             label="Hours",
-            help_text="One row for each interval. A lunch break makes two rows; a day without a row is closed.",
+            help_text="One row for each interval. A lunch break makes two rows; a day without a row is closed. "
+            "A closing time at or before the opening time means the next day.",
         ),
         FieldRowPanel([FieldPanel("time_zone"), FieldPanel("opened_on")]),
         FieldPanel("hours_note"),
@@ -219,7 +224,10 @@ class LocationPicture(Orderable):
     location = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="pictures")
     image = models.ForeignKey(settings.WAGTAILIMAGES_IMAGE_MODEL, on_delete=models.CASCADE, related_name="+")
     alt_text = models.CharField(
-        "description", max_length=255, blank=True, help_text="Leave it empty to use the picture's own description."
+        "description",
+        max_length=255,
+        blank=True,
+        help_text="Leave it empty to use the picture's own description.",
     )
     caption = models.CharField(max_length=255, blank=True)
 

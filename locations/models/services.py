@@ -23,7 +23,9 @@ class Service(RevisionMixin, index.Indexed, models.Model):
     picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    sort_order = models.PositiveSmallIntegerField("order", default=10, help_text="Smaller numbers come first.")
+    sort_order = models.PositiveSmallIntegerField(
+        "order", default=10, help_text="Smaller numbers come first."
+    )
 
     panels: ClassVar = [
         TitleFieldPanel("name", classname="", placeholder=False),
@@ -33,7 +35,11 @@ class Service(RevisionMixin, index.Indexed, models.Model):
         FieldPanel("picture"),
         FieldPanel("sort_order"),
     ]
-    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("summary")]
+    search_fields: ClassVar = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("summary"),
+    ]
 
     class Meta:
         verbose_name = "service"

@@ -133,7 +133,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def phone(browser: Browser, demo: DemoSite) -> Iterator[Page]:
     """A page on a phone, 360 pixels wide."""
-    context = browser.new_context(base_url=demo.address, viewport={"width": 360, "height": 740}, has_touch=True)
+    context = browser.new_context(
+        base_url=demo.address, viewport={"width": 360, "height": 740}, has_touch=True
+    )
     yield context.new_page()
     context.close()
 

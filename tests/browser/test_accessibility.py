@@ -10,7 +10,13 @@ from tests.browser.addresses import PAGES
 from tests.browser.conftest import DemoSite
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-OTHER_PAGES = ["/free-tips/thank-you/", "/free-screening/thank-you/", "/no-such-page/", "/search/?q=zebra", "/search/"]
+OTHER_PAGES = [
+    "/free-tips/thank-you/",
+    "/free-screening/thank-you/",
+    "/no-such-page/",
+    "/search/?q=zebra",
+    "/search/",
+]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -47,7 +47,9 @@ def test_an_unknown_address_is_not_found_in_the_clinics_own_layout(demo: DemoSit
     assert b"<main" in body and b"Tern &amp; Tide" in body
 
 
-def test_nothing_is_requested_from_another_host_and_no_cookie_is_set(demo: DemoSite, browser: Browser) -> None:
+def test_nothing_is_requested_from_another_host_and_no_cookie_is_set(
+    demo: DemoSite, browser: Browser
+) -> None:
     context = browser.new_context(base_url=demo.address, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     asked: list[str] = []

@@ -111,7 +111,13 @@ def test_the_article_shows_every_element_of_the_modelled_page(phone: Page) -> No
     assert phone.locator("main figure img, main picture img").count() >= 4
     for image in phone.locator("main img").all():
         assert image.get_attribute("alt") is not None
-    for cause in ("Achilles tendinitis", "Achilles tendon rupture", "impingement", "Tarsal tunnel", "Sciatica"):
+    for cause in (
+        "Achilles tendinitis",
+        "Achilles tendon rupture",
+        "impingement",
+        "Tarsal tunnel",
+        "Sciatica",
+    ):
         assert cause.lower() in text.lower()
     for slug in ("iliotibial-band-syndrome", "physical-therapist-near-you", "prolonged-coccyx-pain"):
         assert phone.locator(f"main a[href$='/{slug}/']").count() >= 1
@@ -128,7 +134,9 @@ def test_no_page_scrolls_sideways(phone: Page, width: int) -> None:
     phone.set_viewport_size({"width": width, "height": 740})
     for path in PAGES:
         phone.goto(path)
-        overflow = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = phone.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert overflow <= 0, path
 
 

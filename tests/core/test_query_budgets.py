@@ -110,7 +110,7 @@ def clinic(home):
     ]
     article = HealthTipPageFactory(
         slug="measured", author=people[0], reviewed=True, reviewed_by=people[1], topics=topics[:2],
-        hero_image=ImageFactory(), body=json.dumps(body),
+        hero_image=ImageFactory(), listing_image=ImageFactory(), og_image=ImageFactory(), body=json.dumps(body),
     )  # fmt: skip
     home = type(home).objects.get()
     home.body = json.dumps(
@@ -184,7 +184,7 @@ def test_an_article_takes_at_most_fifteen_queries(clinic):
     1 the site · 2 its home page · 3, 4 the article (as a page, then as an article) · 5, 6 whether it or a page above
     is private · 7, 8 the pictures of its picture and possible-cause blocks · 9, 10 the pages that its blocks of more
     articles and of buttons name · 11 the content generation, under which branding, menus, notices, trail, forms,
-    people, topics and further articles are remembered · 12, 13 which of the named articles everybody may read.
+    people, pictures, topics and further articles are remembered · 12, 13 which of the named articles everybody may read.
     Sizes of pictures come from the cache of renditions.
     """
     queries = queries_of(clinic.url, visits=2)

@@ -48,5 +48,7 @@ def blocks_are_documented_for_editors(app_configs: Any, **kwargs: Any) -> list[E
             if not present
         ]
         if missing:
-            errors.append(Error(f"The block '{name}' has no {', '.join(missing)}.", obj=block, id="core.E002"))
+            errors.append(
+                Error(f"The block '{name}' has no {', '.join(missing)}.", obj=block, id="core.E002")
+            )
     return errors

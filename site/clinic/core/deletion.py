@@ -24,4 +24,6 @@ def protected_by(pages: Iterable[Page]) -> list[Any]:
 def refusal(named_by: list[Any]) -> str:
     """The sentence for the editor."""
     names = ", ".join(f"“{thing}”" for thing in named_by[:3]) + (" and others" if len(named_by) > 3 else "")
-    return f"This can't be deleted: {names} would lose what it names. Change that first, or unpublish instead."
+    return (
+        f"This can't be deleted: {names} would lose what it names. Change that first, or unpublish instead."
+    )

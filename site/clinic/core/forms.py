@@ -8,7 +8,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 
 #: First parts of addresses that are not pages: see clinic.urls.
-RESERVED_SLUGS = frozenset({"admin", "documents", "forms", "healthz", "media", "readyz", "search", "static", "tips"})
+RESERVED_SLUGS = frozenset(
+    {"admin", "documents", "forms", "healthz", "media", "readyz", "search", "static", "tips"}
+)
 
 
 class BasePageForm(WagtailAdminPageForm):

@@ -15,13 +15,15 @@ class _InUtf8:
     text, such as rot13: a 500 that anybody could cause at any address.
     """
 
+    content_type: str | None
+    content_params: dict[str, str] | None
+
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
-            kind, parameters = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+            self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         except (LookupError, ValueError):
             # A parameter in an encoding that nobody knows (RFC 2231).
-            kind, parameters = "", {}
-        self.content_type, self.content_params = kind, parameters
+            self.content_type, self.content_params = "", {}
 
 
 class Utf8WSGIRequest(_InUtf8, WSGIRequest):

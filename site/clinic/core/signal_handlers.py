@@ -51,7 +51,9 @@ def saved(sender: type, raw: bool = False, **kwargs: Any) -> None:
 
 def deleted(sender: type, **kwargs: Any) -> None:
     """A row was deleted. A deleted draft counts too: that is rare, and harmless."""
-    if issubclass(sender, Page | BaseSiteSetting) or sender in _models_without_drafts() | set(get_snippet_models()):
+    if issubclass(sender, Page | BaseSiteSetting) or sender in _models_without_drafts() | set(
+        get_snippet_models()
+    ):
         ContentGeneration.bump()
 
 

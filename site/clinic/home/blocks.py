@@ -22,7 +22,10 @@ class HeroBlock(StructBlock):
     text = CharBlock(max_length=300, required=False)
     image = ImageBlock(required=False, label="Picture")
     call_button_text = CharBlock(
-        max_length=40, required=False, default="Call us", help_text="It dials the clinic's number. Empty for no button."
+        max_length=40,
+        required=False,
+        default="Call us",
+        help_text="It dials the clinic's number. Empty for no button.",
     )
     book_button_text = CharBlock(max_length=40, required=False, default="Book a free screening")
     book_page = PageChooserBlock(
@@ -42,7 +45,9 @@ class HeroBlock(StructBlock):
             {
                 "heading": "Get back to what you love to do",
                 "text": "Physical therapy close to home.",
-                "image": {"image": image.pk, "alt_text": image.description, "decorative": False} if image else None,
+                "image": {"image": image.pk, "alt_text": image.description, "decorative": False}
+                if image
+                else None,
                 "call_button_text": "Call us",
                 "book_button_text": "Book a free screening",
             }
@@ -79,7 +84,9 @@ class LatestTipsBlock(StructBlock):
     heading = CharBlock(max_length=160, default="Health tips")
     text = CharBlock(max_length=300, required=False)
     count = IntegerBlock(default=4, min_value=1, max_value=12, label="How many")
-    topic = PageChooserBlock(page_type="blog.TopicPage", required=False, help_text="Only health tips of this topic.")
+    topic = PageChooserBlock(
+        page_type="blog.TopicPage", required=False, help_text="Only health tips of this topic."
+    )
 
     class Meta:
         icon = "doc-full"

@@ -32,7 +32,10 @@ class DailyTasksPanel(Component):
     def _tasks(self, user: Any) -> Iterator[tuple[str, str]]:
         tips = HealthTipIndexPage.objects.order_by("path").first()
         if tips and self._may(user, tips).can_add_subpage():
-            yield "Write a health tip", reverse("wagtailadmin_pages:add", args=("blog", "healthtippage", tips.pk))
+            yield (
+                "Write a health tip",
+                reverse("wagtailadmin_pages:add", args=("blog", "healthtippage", tips.pk)),
+            )
         if user.has_perm("notices.add_notice"):
             words = "Put up a notice" if user.has_perm("notices.publish_notice") else "Prepare a notice"
             yield words, reverse("wagtailsnippets_notices_notice:add")

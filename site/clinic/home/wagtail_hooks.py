@@ -39,7 +39,9 @@ def say_which_changes_were_asked_for(request: HttpRequest, page: Page) -> None:
     if request.method != "GET" or not state or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
         return
     task = state.current_task_state
-    who = task.finished_by.get_full_name() or task.finished_by.username if task.finished_by else "The reviewer"
+    who = (
+        task.finished_by.get_full_name() or task.finished_by.username if task.finished_by else "The reviewer"
+    )
     comment = f": “{task.comment}”" if task.comment else "."
     messages.warning(request, f"{who} asked for changes{comment}")
 
@@ -51,6 +53,15 @@ def reviewers_return_to_the_first_page(request: HttpRequest, page: Page) -> Http
         return None
     parents = page_permission_policy.explorable_instances(request.user).filter(pk=page.get_parent().pk)
     return None if parents.exists() else redirect("wagtailadmin_home")
+
+
+@hooks.register("construct_page_action_menu")
+def approving_is_how_to_publish(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Whoever may approve a page that waits for that is not offered to publish it past the workflow as well."""
+    page = context.get("page")
+    task = page.current_workflow_task if page and page.workflow_in_progress else None
+    if task and any(name == "approve" for name, *_ in task.get_actions(page, request.user)):
+        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 
 
 @hooks.register("construct_page_chooser_queryset")

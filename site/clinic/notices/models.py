@@ -48,7 +48,13 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    models.Model,
 ):
     """One notice. It is a draft until it is published, and is shown only within its time window."""
 
@@ -58,13 +64,22 @@ class Notice(
         URGENT = "urgent", "Urgent notice (closed, moved, storm)"
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ANNOUNCEMENT)
-    title = models.CharField(max_length=120, help_text="A few words in bold at the start, for example: We have moved.")
+    title = models.CharField(
+        max_length=120, help_text="A few words in bold at the start, for example: We have moved."
+    )
     text = RichTextField(
-        features=SENTENCE_FEATURES, blank=True, help_text="One or two short sentences. Longer ones push the page down."
+        features=SENTENCE_FEATURES,
+        blank=True,
+        help_text="One or two short sentences. Longer ones push the page down.",
     )
     link_text = models.CharField(max_length=60, blank=True, help_text="For example: See the new clinic.")
     link_page = models.ForeignKey(
-        "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="page"
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="page",
     )
     link_url = models.URLField("web address", blank=True)
     link_telephone = PhoneNumberField("telephone number", blank=True)
@@ -72,7 +87,9 @@ class Notice(
         null=True, blank=True, help_text="Leave it empty to show the notice as soon as it is published."
     )
     show_until = models.DateTimeField(
-        null=True, blank=True, help_text="The notice takes itself down then. Leave it empty only if it has no end."
+        null=True,
+        blank=True,
+        help_text="The notice takes itself down then. Leave it empty only if it has no end.",
     )
     dismissible = models.BooleanField(
         "visitors may close it",
@@ -127,10 +144,15 @@ class Notice(
             help_text="Times are in the clinic's time zone.",
         ),
         MultiFieldPanel(
-            [FieldPanel("section"), FieldPanel("dismissible"), FieldPanel("sort_order")], heading="Where and how"
+            [FieldPanel("section"), FieldPanel("dismissible"), FieldPanel("sort_order")],
+            heading="Where and how",
         ),
     ]
-    search_fields: ClassVar = [index.SearchField("title"), index.AutocompleteField("title"), index.SearchField("text")]
+    search_fields: ClassVar = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.SearchField("text"),
+    ]
 
     class Meta:
         verbose_name = "notice"
@@ -156,7 +178,9 @@ class Notice(
         if targets and not self.link_text:
             errors["link_text"] = "Say where the link leads, for example: See the new clinic."
         if self.link_text and not targets:
-            errors["link_page"] = "Choose the page that the link leads to, or fill in an address or a telephone number."
+            errors["link_page"] = (
+                "Choose the page that the link leads to, or fill in an address or a telephone number."
+            )
         if self.show_from and self.show_until and self.show_until <= self.show_from:
             errors["show_until"] = "The notice must end after it begins."
         if errors:

@@ -48,7 +48,8 @@ class ClinicianPage(BasePage):
     """A clinician: author and reviewer of health tips, and staff of locations."""
 
     credentials = models.CharField(
-        max_length=80, help_text="Letters after the name, as licensed: PT, DPT, OCS. They stand beside the name."
+        max_length=80,
+        help_text="Letters after the name, as licensed: PT, DPT, OCS. They stand beside the name.",
     )
     job_title = models.CharField(max_length=120, default="Physical therapist")
     pronouns = models.CharField(max_length=40, blank=True)
@@ -74,9 +75,15 @@ class ClinicianPage(BasePage):
         blank=True,
         help_text="What patients come to this person for.",
     )
-    languages = models.CharField(max_length=160, blank=True, help_text="Languages spoken, separated by commas.")
+    languages = models.CharField(
+        max_length=160, blank=True, help_text="Languages spoken, separated by commas."
+    )
     years_in_practice_since = models.PositiveSmallIntegerField(
-        "in practice since", null=True, blank=True, validators=[MinValueValidator(1940)], help_text="A year, such as 2009."
+        "in practice since",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1940)],
+        help_text="A year, such as 2009.",
     )
 
     objects = PageManager.from_queryset(ClinicianQuerySet)()

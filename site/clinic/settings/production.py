@@ -9,7 +9,9 @@ def required(variable: str, purpose: str) -> str:
     """The value of an environment variable that has no safe default."""
     value = env.str(variable, default="").strip()
     if not value:
-        raise ImproperlyConfigured(f"Set the environment variable {variable}: {purpose}. See docs/settings.md.")
+        raise ImproperlyConfigured(
+            f"Set the environment variable {variable}: {purpose}. See docs/settings.md."
+        )
     return value
 
 
@@ -26,6 +28,10 @@ ALLOWED_HOSTS = [
 
 # Behind HTTPS unless the operator says otherwise (the demonstration serves plain HTTP on the loopback).
 HTTPS = env.bool("HTTPS", default=True)
+# Links in e-mails to staff must not lead to a machine of a developer's.
+WAGTAILADMIN_BASE_URL = env.str(
+    "BASE_URL", default=f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}"
+)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = HTTPS

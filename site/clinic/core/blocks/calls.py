@@ -22,7 +22,9 @@ class ButtonBlock(StructBlock):
     """A button that leads to exactly one place."""
 
     text = CharBlock(max_length=60, help_text="Say what happens: Book a free screening.")
-    style = ChoiceBlock(choices=[("primary", "Main button"), ("secondary", "Quieter button")], default="primary")
+    style = ChoiceBlock(
+        choices=[("primary", "Main button"), ("secondary", "Quieter button")], default="primary"
+    )
     link = LinkBlock()
 
     class Meta:

@@ -30,7 +30,8 @@ class CalloutBlock(StructBlock):
     """A tip, a warning, or signs that need a professional at once."""
 
     kind = ChoiceBlock(
-        choices=[("tip", "Tip"), ("warning", "Warning"), ("urgent", "See a professional at once")], default="tip"
+        choices=[("tip", "Tip"), ("warning", "Warning"), ("urgent", "See a professional at once")],
+        default="tip",
     )
     title = CharBlock(max_length=160)
     text = RichTextBlock(features=BOX_FEATURES)
@@ -77,7 +78,9 @@ class ExerciseBlock(StructBlock):
     name = CharBlock(max_length=160)
     picture = ImageBlock(required=False)
     steps = ListBlock(CharBlock(max_length=400, label="Step"), min_num=1)
-    how_often = CharBlock(max_length=200, help_text="For example: 3 times 30 seconds on each side, twice a day.")
+    how_often = CharBlock(
+        max_length=200, help_text="For example: 3 times 30 seconds on each side, twice a day."
+    )
     caution = CharBlock(max_length=300, required=False, help_text="When to stop or to leave it out.")
 
     class Meta:
@@ -88,7 +91,11 @@ class ExerciseBlock(StructBlock):
         template = "blocks/exercise.html"
         preview_value = {
             "name": "Calf stretch at a wall",
-            "steps": ["Stand facing a wall.", "Step back with one foot.", "Lean in until the calf pulls gently."],
+            "steps": [
+                "Stand facing a wall.",
+                "Step back with one foot.",
+                "Lean in until the calf pulls gently.",
+            ],
             "how_often": "3 times 30 seconds on each side, twice a day.",
             "caution": "Stop if the pain sharpens.",
         }

@@ -51,19 +51,21 @@ class LinkBlock(StructBlock):
         chosen = [name for name in TARGETS if cleaned.get(name)]
         if not chosen and not self.is_deferred_validation:
             raise StructBlockValidationError(
-                non_block_errors=ValidationError("Choose where the link leads: fill in one of these fields.").error_list
+                non_block_errors=ValidationError(
+                    "Choose where the link leads: fill in one of these fields."
+                ).error_list
             )
         if len(chosen) > 1:
             message = "A link can lead to one place only: leave one of these fields filled in, and empty the others."
-            raise StructBlockValidationError(
-                block_errors={name: ValidationError(message) for name in chosen}
-            )
+            raise StructBlockValidationError(block_errors={name: ValidationError(message) for name in chosen})
         if telephone := cleaned.get("telephone"):
             number = parse_phone_number(telephone)
             if not number or not number.is_valid():
                 raise StructBlockValidationError(
                     block_errors={
-                        "telephone": ValidationError("Enter a telephone number with its area code, such as (207) 555-0100.")
+                        "telephone": ValidationError(
+                            "Enter a telephone number with its area code, such as (207) 555-0100."
+                        )
                     }
                 )
         return cleaned

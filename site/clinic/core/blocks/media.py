@@ -48,7 +48,9 @@ class PictureBlock(StructBlock):
         image = get_image_model().objects.order_by("pk").first()
         return self.to_python(
             {
-                "image": {"image": image.pk, "alt_text": image.description, "decorative": False} if image else None,
+                "image": {"image": image.pk, "alt_text": image.description, "decorative": False}
+                if image
+                else None,
                 "caption": "What the picture shows",
                 "width": "normal",
             }
@@ -105,7 +107,9 @@ class VideoBlock(StructBlock):
         if not cleaned.embed_url and not unfinished:
             raise StructBlockValidationError(
                 block_errors={
-                    "url": ValidationError("Enter the address of a video on YouTube or Vimeo, starting with https://.")
+                    "url": ValidationError(
+                        "Enter the address of a video on YouTube or Vimeo, starting with https://."
+                    )
                 }
             )
         return cleaned

@@ -67,7 +67,9 @@ class TextBlock(RichTextBlock):
         label = "Text"
         description = "Paragraphs, lists and links. Short paragraphs are easier to read on a phone."
         template = "blocks/text.html"
-        preview_value = "<p>Pain behind the ankle often eases within weeks once the load on it is <b>changed</b>.</p>"
+        preview_value = (
+            "<p>Pain behind the ankle often eases within weeks once the load on it is <b>changed</b>.</p>"
+        )
 
 
 class QuestionBlock(StructBlock):
@@ -134,8 +136,14 @@ class TableBlock(StructBlock):
             {
                 "caption": "Kinds of pain",
                 "table": {
-                    "columns": [{"type": "text", "heading": "Kind"}, {"type": "text", "heading": "How it feels"}],
-                    "rows": [{"values": ["Acute", "Sudden and sharp"]}, {"values": ["Chronic", "For weeks or months"]}],
+                    "columns": [
+                        {"type": "text", "heading": "Kind"},
+                        {"type": "text", "heading": "How it feels"},
+                    ],
+                    "rows": [
+                        {"values": ["Acute", "Sudden and sharp"]},
+                        {"values": ["Chronic", "For weeks or months"]},
+                    ],
                     "caption": "",
                 },
             }
@@ -146,7 +154,9 @@ class ReferenceBlock(StructBlock):
     """One source."""
 
     title = CharBlock(max_length=255)
-    source = CharBlock(max_length=255, help_text="Who published it, for example the National Library of Medicine.")
+    source = CharBlock(
+        max_length=255, help_text="Who published it, for example the National Library of Medicine."
+    )
     url = URLBlock(required=False, label="Web address")
     year = IntegerBlock(required=False, min_value=1900, max_value=2100)
 
@@ -168,6 +178,11 @@ class ReferencesBlock(StructBlock):
         template = "blocks/references.html"
         preview_value = {
             "items": [
-                {"title": "Heel pain", "source": "National Library of Medicine", "url": "https://example.org/", "year": 2025}
+                {
+                    "title": "Heel pain",
+                    "source": "National Library of Medicine",
+                    "url": "https://example.org/",
+                    "year": 2025,
+                }
             ]
         }

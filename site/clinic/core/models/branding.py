@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.blocks import CharBlock, ChoiceBlock, StreamBlock, StructBlock, URLBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, StreamBlock, StructBlock, StructValue, URLBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
@@ -23,23 +23,34 @@ class Palette(models.TextChoices):
     CLAY = "clay", "Clay and slate"
 
 
+SOCIAL_NETWORKS = {
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "youtube": "YouTube",
+    "mastodon": "Mastodon",
+}
+
+
+class SocialLinkValue(StructValue):
+    """A link to a social site."""
+
+    @property
+    def network_name(self) -> str:
+        """The site's name as it writes itself."""
+        return SOCIAL_NETWORKS.get(self.get("network"), "")
+
+
 class SocialLinkBlock(StructBlock):
     """The clinic's page at a social site."""
 
-    network = ChoiceBlock(
-        choices=[
-            ("facebook", "Facebook"),
-            ("instagram", "Instagram"),
-            ("linkedin", "LinkedIn"),
-            ("youtube", "YouTube"),
-            ("mastodon", "Mastodon"),
-        ]
-    )
+    network = ChoiceBlock(choices=list(SOCIAL_NETWORKS.items()))
     url = URLBlock(label="Web address")
 
     class Meta:
         icon = "link-external"
         label = "Social site"
+        value_class = SocialLinkValue
 
 
 class MenuItemBlock(StructBlock):
@@ -67,7 +78,9 @@ class BrandingSettings(BaseSiteSetting):
     name = models.CharField(
         "name of the clinic", max_length=120, default="Our clinic", help_text="As on the sign above the door."
     )
-    tagline = models.CharField(max_length=160, blank=True, help_text="One line that says what the clinic does.")
+    tagline = models.CharField(
+        max_length=160, blank=True, help_text="One line that says what the clinic does."
+    )
     logo = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
         null=True,
@@ -77,7 +90,11 @@ class BrandingSettings(BaseSiteSetting):
         help_text="A square mark. The clinic's name stands beside it as text.",
     )
     palette = models.CharField(
-        "colors", max_length=20, choices=Palette.choices, default=Palette.SPRUCE, help_text="Every set is legible in light and dark."
+        "colors",
+        max_length=20,
+        choices=Palette.choices,
+        default=Palette.SPRUCE,
+        help_text="Every set is legible in light and dark.",
     )
     telephone = PhoneNumberField(blank=True, help_text="The number that the call button dials.")
     email = models.EmailField("e-mail address", blank=True)
@@ -91,13 +108,23 @@ class BrandingSettings(BaseSiteSetting):
         help_text="Shown when a page without a picture is shared. 1200 by 630 pixels fits everywhere.",
     )
     medical_disclaimer = models.TextField(
-        blank=True, help_text="Stands at the end of every health tip, for example: this is not medical advice for you."
+        blank=True,
+        help_text="Stands at the end of every health tip, for example: this is not medical advice for you.",
     )
     footer_text = models.TextField(blank=True, help_text="A sentence or two at the foot of every page.")
 
     panels: ClassVar = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo"), FieldPanel("palette")], "Identity"),
-        MultiFieldPanel([FieldPanel("telephone"), FieldPanel("email"), FieldPanel("social_links", heading="Social sites")], "Contact"),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo"), FieldPanel("palette")], "Identity"
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("telephone"),
+                FieldPanel("email"),
+                FieldPanel("social_links", heading="Social sites"),
+            ],
+            "Contact",
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("social_image", heading="Picture for social sites"),

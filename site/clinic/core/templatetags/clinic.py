@@ -77,7 +77,11 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         return {"main": [], "footer": [], "booking_url": "", "locations_url": ""}
 
     def load() -> dict[str, Any]:
-        stored = NavigationSettings.objects.select_related("booking_page", "locations_page").filter(site=site).first()
+        stored = (
+            NavigationSettings.objects.select_related("booking_page", "locations_page")
+            .filter(site=site)
+            .first()
+        )
         settings = stored or NavigationSettings(site=site)
         return {
             "main": _menu(settings.main_menu),

@@ -59,7 +59,9 @@ def raw_value(block: Block, value: Any, references: References, where: str) -> A
     return value
 
 
-def raw_stream(block: StreamBlock, pairs: list[tuple[str, Any]], references: References, where: str) -> list[dict]:
+def raw_stream(
+    block: StreamBlock, pairs: list[tuple[str, Any]], references: References, where: str
+) -> list[dict]:
     """A StreamField's JSON form of (block name, fields) pairs."""
     stream = []
     for name, value in pairs:

@@ -330,7 +330,9 @@ class Children:
         model = apps.get_model(self.model_name)
         if self.attribute is None:
             # YAML gives times as text; a revision can only be made of real ones.
-            return model(**{name: model._meta.get_field(name).to_python(value) for name, value in item.items()})
+            return model(
+                **{name: model._meta.get_field(name).to_python(value) for name, value in item.items()}
+            )
         relation = model._meta.get_field(self.attribute)
         extra: dict[str, Any] = {}
         if isinstance(item, dict):
@@ -346,6 +348,8 @@ CHILDREN = {
     ("LocationPage", "hours"): Children("hours", "locations.OpeningInterval"),
     ("LocationPage", "staff"): Children("staff", "locations.LocationClinician", "clinician"),
     ("LocationPage", "pictures"): Children("pictures", "locations.LocationPicture", "image"),
-    ("HealthTipPage", "more_articles"): Children("more_article_links", "blog.HealthTipMoreArticle", "article"),
+    ("HealthTipPage", "more_articles"): Children(
+        "more_article_links", "blog.HealthTipMoreArticle", "article"
+    ),
     ("TipsFormPage", "tip_sheets"): Children("tip_sheets", "leadcapture.TipsFormTipSheet", "tip_sheet"),
 }

@@ -120,4 +120,6 @@ def read_page_file(path: Path, root: Path) -> PageFile:
 def read_page_files(root: Path) -> list[PageFile]:
     """All page files, parents before their children, siblings by `order` and then by address."""
     files = [read_page_file(path, root) for path in sorted(root.rglob("*.md"))]
-    return sorted(files, key=lambda file: (file.address.count("/"), file.fields.get("order", 1000), file.address))
+    return sorted(
+        files, key=lambda file: (file.address.count("/"), file.fields.get("order", 1000), file.address)
+    )

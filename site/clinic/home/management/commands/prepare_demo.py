@@ -23,12 +23,16 @@ ACCOUNTS = [
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the demonstration clinic, make its accounts (DEMO_PASSWORD) and its pictures' sizes."
+    help = (
+        "Migrate, load the demonstration clinic, make its accounts (DEMO_PASSWORD) and its pictures' sizes."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = os.environ.get("DEMO_PASSWORD", "")
         if not password:
-            raise CommandError("Set the environment variable DEMO_PASSWORD: the password of the demo accounts.")
+            raise CommandError(
+                "Set the environment variable DEMO_PASSWORD: the password of the demo accounts."
+            )
         call_command("migrate", verbosity=0, interactive=False)
         first_time = not ClinicianPage.objects.exists()
         if first_time:
