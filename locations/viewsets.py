@@ -1,11 +1,10 @@
 """How staff list and edit services."""
 
-from wagtail.snippets.views.snippets import SnippetViewSet
-
+from clinic.core.snippet_views import SnippetWithoutDraftsViewSet
 from locations.models import Service
 
 
-class ServiceViewSet(SnippetViewSet):
+class ServiceViewSet(SnippetWithoutDraftsViewSet):
     """The services in their order."""
 
     model = Service

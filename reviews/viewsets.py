@@ -1,11 +1,10 @@
 """How staff list and edit ratings."""
 
-from wagtail.snippets.views.snippets import SnippetViewSet
-
+from clinic.core.snippet_views import SnippetWithoutDraftsViewSet
 from reviews.models import GoogleListing
 
 
-class GoogleListingViewSet(SnippetViewSet):
+class GoogleListingViewSet(SnippetWithoutDraftsViewSet):
     """The listings with their figures."""
 
     model = GoogleListing

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from wagtail.models import Site
 
 from clinic.core.models import User
 from clinic.home.demo.pictures import make_renditions
@@ -38,12 +39,21 @@ class Command(BaseCommand):
         if first_time:
             self.stdout.write("Loading the demonstration clinic ...")
         call_command("load_demo", stdout=self.stdout)
+        self._set_address()
         if first_time:
             call_command("create_roles", verbosity=0)
         self._make_accounts(password)
         if first_time:
             self.stdout.write("Making the sizes of the pictures ...")
             make_renditions()
+
+    def _set_address(self) -> None:
+        """Mailed links and canonical addresses name the address at which the demonstration is served this time."""
+        site = Site.objects.get(is_default_site=True)
+        address = (os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
+        if (site.hostname, site.port) != address:
+            site.hostname, site.port = address
+            site.save()
 
     @transaction.atomic
     def _make_accounts(self, password: str) -> None:
