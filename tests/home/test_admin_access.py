@@ -149,7 +149,6 @@ REACHED_BY["publisher"] = [
     "wagtailimages:preview",
     "wagtailredirects:*",
     "wagtailsettings:edit",
-    "wagtailsnippets:index",
     "wagtailsnippets_leadcapture_tipsheet:*",
     "wagtailsnippets_locations_service:*",
     "wagtailsnippets_reviews_googlelisting:*",
