@@ -11,7 +11,9 @@ from .media import DownloadBlock, PictureBlock, VideoBlock
 from .text import HeadingBlock, QuestionBlock, QuoteBlock, ReferencesBlock, TableBlock, TextBlock
 
 #: Identifiers that the templates themselves give: a heading with these words gets another one.
-TEMPLATE_IDS = frozenset({"ask", "contents", "find-us", "main", "header-title", "menu", "q", "q_error", "reach", "tide"})
+TEMPLATE_IDS = frozenset(
+    {"ask", "contents", "find-us", "main", "header-title", "menu", "q", "q_error", "reach", "tide"}
+)
 
 
 def article_blocks() -> list[tuple[str, Any]]:
