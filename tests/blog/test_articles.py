@@ -135,3 +135,12 @@ def test_topics_are_parted_into_body_regions_and_subjects(home, client):
     assert region.url in regions
     assert subject.url in subjects.partition("</nav>")[0]
     assert "Without an article" not in html
+
+
+def test_what_the_text_links_is_not_offered_again(home):
+    topic = TopicPageFactory()
+    linked = HealthTipPageFactory(title="Linked", topics=[topic])
+    HealthTipPageFactory(title="Another", topics=[topic])
+    body = [{"type": "more_articles", "value": {"heading": "More", "pages": [linked.pk]}}]
+    article = HealthTipPageFactory(topics=[topic], body=json.dumps(body))
+    assert [page.title for page in article.more_articles()] == ["Another"]

@@ -91,6 +91,9 @@ def second_start(demo: DemoSite, tmp_path: Path) -> Iterator[tuple[DemoSite, flo
         connection.execute("pragma wal_checkpoint(truncate)")
     shutil.copytree(demo.var, var, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     site = DemoSite(free_port(), var)
+    with sqlite3.connect(var / "db.sqlite3") as connection:
+        connection.execute("update wagtailcore_site set port = ?", (site.port,))  # as if at the same address again
+    connection.close()
     before = rows_of_content(var)
     seconds = site.start()
     site.rows_before = before  # type: ignore[attr-defined]

@@ -192,6 +192,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="Clinic")
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "core.ClinicImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "clinic.core.image_form.ClinicImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.ClinicDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "txt", "csv"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
