@@ -32,7 +32,7 @@ dev: $(VENV)/installed-dev ## Serve with the reloading development server
 
 test: $(VENV)/installed-dev ## Run the whole suite, browser tests included
 	@$(BIN)/python tests/browser/find_chromium.py --install
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(VENV)/installed-dev ## Lint, types, layers, migrations
 	$(BIN)/ruff check .
@@ -42,6 +42,7 @@ check: $(VENV)/installed-dev ## Lint, types, layers, migrations
 	$(BIN)/mypy site/clinic blog leadcapture locations reviews
 	DJANGO_SETTINGS_MODULE=clinic.settings.test $(BIN)/python site/manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=clinic.example.org \
+	EMAIL_URL=smtp+tls://mail.example.org:587 \
 	DJANGO_SETTINGS_MODULE=clinic.settings.production $(BIN)/python site/manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/installed-dev ## Measure, as JSON lines

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock, StructValue
+from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock
 
 from clinic.core.blocks.groups import CALLS
 from clinic.core.rich_text import BOX_FEATURES
@@ -31,20 +31,6 @@ class TipsFormBlock(StructBlock):
         preview_value: Any = {"heading": "Get all the tips by e-mail", "text": "Free, in one e-mail."}
 
 
-class ScreeningCallValue(StructValue):
-    """The call with the address of its form."""
-
-    @property
-    def form_url(self) -> str:
-        """The address of the screening form; empty where there is none."""
-        from leadcapture.models import ScreeningFormPage
-
-        page = self.get("form_page")
-        if page is None:
-            page = ScreeningFormPage.objects.live().public().order_by("path").first()
-        return page.url if page and page.live else ""
-
-
 class ScreeningCallBlock(StructBlock):
     """The call to a free private screening appointment."""
 
@@ -67,7 +53,6 @@ class ScreeningCallBlock(StructBlock):
         label = "Free screening"
         description = "What a free screening explains, with a booking button."
         template = "blocks/screening_call.html"
-        value_class = ScreeningCallValue
         preview_value: Any = {
             "heading": "Find out what is wrong",
             "text": "<p>A private talk with a physical therapist, free of charge.</p>",

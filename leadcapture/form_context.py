@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from django.http import HttpRequest
@@ -15,25 +15,39 @@ from leadcapture.models import ScreeningFormPage, TipsFormPage
 if TYPE_CHECKING:
     from leadcapture.forms import VisitorForm
 
+AFormPage = TypeVar("AFormPage", TipsFormPage, ScreeningFormPage)
+
 
 def tips_form_page(request: HttpRequest | None, chosen: Page | None = None) -> TipsFormPage | None:
-    """The chosen form if visitors may see it, otherwise the site's first; None where there is none."""
-    if chosen is not None and (page := _public_page(request, chosen.pk)):
+    """The chosen form if visitors of the site may see it, otherwise the site's first; None where there is none."""
+    if chosen is not None and (page := _public_page(TipsFormPage, request, chosen.pk)):
         return page
-    return _public_page(request, None)
+    return _public_page(TipsFormPage, request, None)
 
 
-def _public_page(request: HttpRequest | None, pk: int | None) -> TipsFormPage | None:
-    def find() -> list[TipsFormPage]:
-        pages = TipsFormPage.objects.live().public().order_by("path")
+def screening_url(request: HttpRequest | None, chosen: Page | None = None, booking_url: str = "") -> str:
+    """
+    Where a call to a screening leads: to the chosen form if visitors of the site may see it, otherwise to the
+    booking page of the menus, otherwise to the site's first screening form. Empty where there is none.
+    """
+    page = _public_page(ScreeningFormPage, request, chosen.pk) if chosen is not None else None
+    if page is None and booking_url:
+        return booking_url
+    page = page or _public_page(ScreeningFormPage, request, None)
+    return (page.get_url(request) or "") if page else ""
+
+
+def _public_page(model: type[AFormPage], request: HttpRequest | None, pk: int | None) -> AFormPage | None:
+    def find() -> list[AFormPage]:
+        pages = model.objects.live().public().order_by("path")
+        if request is not None and (site := Site.find_for_request(request)):
+            pages = pages.in_site(site)
         if pk is not None:
             pages = pages.filter(pk=pk)
-        elif request is not None and (site := Site.find_for_request(request)):
-            pages = pages.in_site(site)
         return list(pages[:1])
 
     # A list, so that "there is none" is remembered too.
-    found = remember(request, f"tips-form-page:{pk or 'first'}", find)
+    found = remember(request, f"{model._meta.model_name}:{pk or 'first'}", find)
     return found[0] if found else None
 
 
@@ -95,7 +109,8 @@ def _form_context(
     return {
         "form": form,
         "action_url": reverse(url_name, args=[form_page.pk or 0]),  # 0: a preview that is not saved yet
-        "consent_wording": form_page.consent_wording,
+        # The words that the form's token stands for.
+        "consent_wording": form.form_page.consent_wording,
         "button_text": form_page.button_text,
         "prefix": prefix,
     }

@@ -1,5 +1,6 @@
 """
-The signed time in every form: when it was made, to tell a person from a machine that answers at once.
+The signed words in every form: when it was made, to tell a person from a machine that answers at once, and
+which wording of the consent stood in it.
 
 Pages are cached and stand open for days, so a token can be old, and a visitor can do nothing about it. It
 never decides whether a request is kept: a form with a wrong one is shown again, filled in, with a fresh one.
@@ -31,34 +32,53 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class FormToken:
-    """A token that came back. `questioned` stands for an e-mail address that we have asked about already."""
+    """
+    A token that came back.
+
+    `wording` stands for the consent that the form showed, `questioned` for an e-mail address that we have
+    asked about already.
+    """
 
     verdict: Verdict
+    wording: str = ""
     questioned: str = ""
+
+    def has_shown(self, wording: str) -> bool:
+        """Whether these are the words that the visitor saw beside the box."""
+        return self.wording == _digest(wording)
 
     def has_questioned(self, email: str) -> bool:
         """Whether the visitor was asked if this address is right, and sent it again."""
-        return self.questioned == _digest(email)
+        return self.questioned == _digest(email.lower())
 
 
-def make_token(questioned_email: str = "") -> str:
-    """A token for a form that is shown now."""
-    return signing.dumps([int(time.time() * 1000), _digest(questioned_email)], salt=SALT)
+def make_token(wording: str, *, questioned_email: str = "", shown_again: bool = False) -> str:
+    """
+    A token for a form that is shown now with this wording of the consent.
+
+    To correct a letter takes no time: a form that is `shown_again` can't be sent too fast.
+    """
+    made_at = int(time.time() * 1000)
+    return signing.dumps(
+        [made_at, shown_again, _digest(wording), _digest(questioned_email.lower())], salt=SALT
+    )
 
 
 def read_token(text: str) -> FormToken:
     """What a token says; any text at all may come in."""
     try:
-        made_at, questioned = signing.loads(text, salt=SALT)
+        made_at, shown_again, wording, questioned = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError):
         return FormToken(Verdict.UNKNOWN)
     age = time.time() - made_at / 1000
     if age > MAXIMUM_AGE:
-        return FormToken(Verdict.OLD, questioned)
-    if age < settings.FORM_MINIMUM_SECONDS:
-        return FormToken(Verdict.TOO_FAST, questioned)
-    return FormToken(Verdict.GOOD, questioned)
+        verdict = Verdict.OLD
+    elif age < settings.FORM_MINIMUM_SECONDS and not shown_again:
+        verdict = Verdict.TOO_FAST
+    else:
+        verdict = Verdict.GOOD
+    return FormToken(verdict, wording, questioned)
 
 
-def _digest(email: str) -> str:
-    return salted_hmac(SALT, email.lower()).hexdigest()[:16] if email else ""
+def _digest(text: str) -> str:
+    return salted_hmac(SALT, text).hexdigest()[:16]

@@ -29,8 +29,15 @@ LOOK_AGAIN = "Not sent yet. Please look at the marked fields; what you typed is 
 ONCE_MORE = {
     Verdict.TOO_FAST: "That was faster than people type. Nothing is lost: please send the form once more.",
     Verdict.OLD: "This page was open for a long time. Nothing is lost: please send the form once more.",
-    Verdict.UNKNOWN: "Nothing is lost, but one thing was missing: please send the form once more.",
 }
+OTHER_WORDING = (
+    "The wording beside this box has changed since you opened the page. Please read it, and tick the box if you "
+    "agree."
+)
+UNKNOWN_WORDING = (
+    "Nothing is lost, but we can't tell which wording you saw beside this box. Please read it, tick the box again "
+    "and send the form once more."
+)
 EMAIL_INVALID = "Please check this e-mail address. It should look like name@example.com."
 
 
@@ -108,7 +115,15 @@ class SourcePageField(forms.CharField):
 
 
 class VisitorForm(forms.Form):
-    """What both forms share: consent, the traps for machines, and the page that the form stood on."""
+    """
+    What both forms share: consent, the traps for machines, and the page that the form stood on.
+
+    A tick stands for the words that the form showed. It is dropped where those are not the present ones, or are
+    not known.
+    """
+
+    #: What to say where the box is not ticked.
+    consent_missing = ""
 
     consent = forms.BooleanField()
     timestamp = TokenField(required=False)
@@ -129,10 +144,24 @@ class VisitorForm(forms.Form):
         self.fields["consent"].label = form_page.consent_wording
         self.fields["timestamp"].initial = self.fresh_token
         self.fields["source_page"].initial = getattr(source_page, "pk", None)
+        self.has_dropped_tick = "consent" in self.data and not self.token.has_shown(form_page.consent_wording)
+        if self.has_dropped_tick:
+            self.data = {name: value for name, value in self.data.items() if name != "consent"}
+        self.fields["consent"].error_messages["required"] = self.what_to_tick()
+
+    def what_to_tick(self) -> str:
+        """What to say beside a box that is not ticked, or no longer is."""
+        if not self.has_dropped_tick:
+            return self.consent_missing
+        return UNKNOWN_WORDING if self.token.verdict is Verdict.UNKNOWN else OTHER_WORDING
 
     def fresh_token(self) -> str:
         """The token for the form as it is shown now."""
-        return make_token(self.questioned_email)
+        return make_token(
+            self.form_page.consent_wording,
+            questioned_email=self.questioned_email,
+            shown_again=self.is_bound,
+        )
 
     @cached_property
     def token(self) -> FormToken:
@@ -145,26 +174,36 @@ class VisitorForm(forms.Form):
         return bool(self.data.get("website", "").strip())
 
     @property
+    def seems_to_come_from_a_machine(self) -> bool:
+        """Whether no person seems to have filled it in: a hidden field, no time, or a token that is none of ours."""
+        return self.was_filled_by_a_machine or self.token.verdict in (Verdict.TOO_FAST, Verdict.UNKNOWN)
+
+    @property
     def message(self) -> str:
         """What to say above the form."""
         return " ".join(map(str, self.non_field_errors())) or LOOK_AGAIN
 
     @property
+    def field_errors(self) -> dict[str, list[str]]:
+        """What is wrong with each field, in the order of the page."""
+        return {name: list(map(str, self.errors[name])) for name in self.fields if name in self.errors}
+
+    @property
     def error_links(self) -> list[dict[str, str]]:
         """For a summary: the id of each field with an error, and what is wrong with it."""
         return [
-            {
-                "id": self[name].id_for_label or f"{self[name].auto_id}_0",
-                "message": " ".join(map(str, errors)),
-            }
-            for name, errors in self.errors.items()
-            if name in self.fields
+            {"id": self[name].id_for_label or f"{self[name].auto_id}_0", "message": " ".join(errors)}
+            for name, errors in self.field_errors.items()
         ]
 
     def show_again(self, message: str) -> None:
         """Leave aside what else may be wrong and say only this, so that the form can be sent again."""
+        if "email" in self.errors:
+            self.questioned_email = ""  # the visitor does not see that question now
         self.errors.clear()
         self.add_error(None, message)
+        if self.has_dropped_tick:
+            self.add_error("consent", self.what_to_tick())
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
@@ -206,12 +245,7 @@ class TipsForm(VisitorForm):
     )
 
     field_order = ["first_name", "email", "consent"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["consent"].error_messages["required"] = (
-            "Please tick this box if we may send you the tips. Without it we may not write to you."
-        )
+    consent_missing = "Please tick this box if we may send you the tips. Without it we may not write to you."
 
 
 class ScreeningForm(VisitorForm):
@@ -256,12 +290,10 @@ class ScreeningForm(VisitorForm):
     )
 
     field_order = ["name", "telephone", "email", "preferred_location", "preferred_time", "consent"]
+    consent_missing = "Please tick this box if we may answer you. Without it we may not call or write."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"].error_messages["required"] = (
-            "Please tick this box if we may answer you. Without it we may not call or write."
-        )
         locations = LocationPage.objects.live().public().order_by("path")
         if site := self.form_page.get_site():
             locations = locations.in_site(site)

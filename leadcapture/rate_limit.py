@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,25 +18,51 @@ from leadcapture.models import FormPost
 WINDOW = timedelta(hours=1)
 
 
-def is_over_limit(request: HttpRequest) -> bool:
+@dataclass(frozen=True)
+class Limit:
+    """A count of some of the posts, of which `FORM_POSTS_PER_HOUR` times `factor` are allowed."""
+
+    name: str
+    factor: int
+
+    @property
+    def posts(self) -> int:
+        """How many posts are allowed in an hour."""
+        return settings.FORM_POSTS_PER_HOUR * self.factor
+
+
+#: What can do harm: forms that are kept, and those that look like a machine's.
+HARMFUL = Limit("harmful", 1)
+#: Every form, so that mistakes are not looked at for ever either.
+EVERY = Limit("every", 5)
+
+
+def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
     """
-    Count this post and say whether it is one too many.
+    Count this post; in how many seconds its sender may try again if it is one too many, otherwise 0.
 
     The post is counted before the others are: of two at once at the limit, none or one passes, never both.
     A refused one is not kept, so that trying again does not prolong the wait.
     """
-    network = network_key(request)
+    network = network_key(request, limit)
     if network is None:
-        return False
+        return 0
     post = FormPost.objects.create(network=network)
-    since = post.created_at - WINDOW
-    if FormPost.objects.filter(network=network, created_at__gt=since).count() <= settings.FORM_POSTS_PER_HOUR:
-        return False
+    posts = FormPost.objects.filter(network=network, created_at__gt=post.created_at - WINDOW)
+    if posts.count() <= limit.posts:
+        return 0
     post.delete()
-    return True
+    now = post.created_at
+    # There is room again once this one is out of the window. It is None where another post at the same moment was
+    # refused too and there is room already.
+    last = (
+        posts.order_by("-created_at").values_list("created_at", flat=True)[max(limit.posts - 1, 0) :].first()
+    )
+    free_at = min(last + WINDOW if last else now, _next_key_at(now))
+    return max(ceil((free_at - now).total_seconds()), 1)
 
 
-def network_key(request: HttpRequest) -> str | None:
+def network_key(request: HttpRequest, limit: Limit) -> str | None:
     """
     A keyed hash of the sender's network, which can't be turned back; the key changes every day.
 
@@ -47,8 +75,13 @@ def network_key(request: HttpRequest) -> str | None:
     if isinstance(address, IPv6Address):
         # A household gets a /64 and may change the rest at will.
         address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)
-    salt = f"leadcapture.network.{timezone.now():%Y-%m-%d}"
+    salt = f"leadcapture.network.{limit.name}.{timezone.now():%Y-%m-%d}"
     return salted_hmac(salt, str(address), algorithm="sha256").hexdigest()
+
+
+def _next_key_at(now: datetime) -> datetime:
+    """When the key changes, and every count begins anew."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def forget_old_posts() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,10 @@ from locations.models import LocationPage
 MAIL_AT_MOST_EVERY = timedelta(minutes=10)
 #: The same person with the same wish within this time pressed the button twice.
 SAME_WISH_WITHIN = timedelta(minutes=15)
+
+
+class NotSentAgain(Exception):
+    """An e-mail is not to be sent again now. The text tells staff why."""
 
 
 def request_tips(
@@ -69,7 +73,7 @@ def _leads_with(form_page: TipsFormPage, email: str) -> QuerySet[Lead]:
 
 def _ask_again(lead: Lead, first_name: str, consent_wording: str) -> None:
     now = timezone.now()
-    answered_just_now = lead.is_delivered and lead.sent_at and lead.sent_at > now - MAIL_AT_MOST_EVERY
+    answered_just_now = _was_answered_just_now(lead, now)
     # A waiting lead is being taken care of already: by a worker, or by the next planned attempt.
     send = (lead.is_delivered and not answered_just_now) or lead.is_given_up
     lead.first_name = first_name
@@ -84,6 +88,42 @@ def _ask_again(lead: Lead, first_name: str, consent_wording: str) -> None:
         fields += ["attempts", "next_attempt_at", "queued_at"]
     lead.save(update_fields=fields)
     if send:
+        send_tips.enqueue(lead.pk)
+
+
+def _was_answered_just_now(lead: Lead, now: datetime) -> bool:
+    return lead.is_delivered and lead.sent_at is not None and lead.sent_at > now - MAIL_AT_MOST_EVERY
+
+
+def check_can_send_again(lead: Lead) -> None:
+    """Raise `NotSentAgain` if another e-mail to this lead would be one too many, or can't be made."""
+    if lead.form_page_id is None:
+        raise NotSentAgain("The form of this lead is deleted, so there are no tips to send.")
+    if lead.is_delivered:
+        if _was_answered_just_now(lead, timezone.now()):
+            minutes = int(MAIL_AT_MOST_EVERY.total_seconds() / 60)
+            raise NotSentAgain(
+                f"The tips were sent less than {minutes} minutes ago. Give them time to arrive."
+            )
+    elif not lead.is_given_up:
+        raise NotSentAgain("The tips are on their way. If sending fails, it is tried again by itself.")
+
+
+def send_tips_again(lead: Lead) -> None:
+    """
+    Queue the e-mail once more for a member of staff. Raises `NotSentAgain`, and `Lead.DoesNotExist` if it is gone.
+
+    What the person asked for, and when, stays as it is.
+    """
+    with transaction.atomic():
+        lead = Lead.objects.select_for_update().get(pk=lead.pk)
+        check_can_send_again(lead)
+        now = timezone.now()
+        lead.sent_at = None
+        # The Message-ID is made from it, and mail servers drop what they have had before under the same one.
+        lead.requested_at += timedelta(milliseconds=1)
+        lead.plan_now(now)
+        lead.save(update_fields=["sent_at", "requested_at", "attempts", "next_attempt_at", "queued_at"])
         send_tips.enqueue(lead.pk)
 
 

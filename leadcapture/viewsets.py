@@ -10,19 +10,25 @@ import django_filters
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import path
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django_filters.fields import DateRangeField
+from django.views import View
+from django_filters.fields import DateRangeField, ModelChoiceField
+from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.models import Page
 from wagtail.permissions import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from leadcapture import services
+from leadcapture.forms import is_identifier
 from leadcapture.models import (
     Lead,
     MailedRequest,
@@ -82,6 +88,42 @@ class LeadIndexView(RequestIndexView):
     related = ("form_page", "source_page")
 
 
+class LeadInspectView(RequestInspectView):
+    """One lead in full, with a button to send the tips again."""
+
+    template_name = "leadcapture/admin/lead.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        try:
+            services.check_can_send_again(self.object)
+        except services.NotSentAgain as reason:
+            kwargs["reason_not_to_send"] = str(reason)
+        return super().get_context_data(
+            send_again_url=reverse("lead:send_again", args=[self.object.pk]), **kwargs
+        )
+
+
+class SendAgainView(PermissionCheckedMixin, View):
+    """Sends the tips to a lead once more. Whoever may see the lead may do so."""
+
+    http_method_names = ["post"]
+    permission_policy: Any = None
+    any_permission_required = ["view"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Queue the e-mail, and say so on the lead's page."""
+        lead = get_object_or_404(Lead, pk=pk)
+        try:
+            services.send_tips_again(lead)
+        except services.NotSentAgain as reason:
+            messages.warning(request, f"Nothing was sent. {reason}")
+        except Lead.DoesNotExist:
+            raise Http404("This lead was deleted a moment ago.") from None
+        else:
+            messages.success(request, f"The tips are being sent to {lead.email} again.")
+        return redirect("lead:inspect", lead.pk)
+
+
 class ScreeningRequestIndexView(RequestIndexView):
     """The requests for a screening."""
 
@@ -128,6 +170,21 @@ def pages_named_by(model: type[MailedRequest], field: str) -> Callable[[HttpRequ
     return lambda request: Page.objects.filter(pk__in=model._default_manager.values(field)).order_by("title")
 
 
+class RowField(ModelChoiceField):
+    """One of the rows. A number that fits into no column is none of them."""
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or value == self.null_value or is_identifier(str(value)):
+            return super().to_python(value)
+        raise ValidationError(
+            self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+        )
+
+
+class RowFilter(django_filters.ModelChoiceFilter):
+    field_class = RowField
+
+
 class DaysField(DateRangeField):
     """From one day until another."""
 
@@ -156,12 +213,8 @@ class RequestFilterSet(WagtailFilterSet):
 class LeadFilterSet(RequestFilterSet):
     """What leads can be filtered by."""
 
-    form_page = django_filters.ModelChoiceFilter(
-        label="Form", queryset=TipsFormPage.objects.order_by("title")
-    )
-    source_page = django_filters.ModelChoiceFilter(
-        label="Came from", queryset=pages_named_by(Lead, "source_page")
-    )
+    form_page = RowFilter(label="Form", queryset=TipsFormPage.objects.order_by("title"))
+    source_page = RowFilter(label="Came from", queryset=pages_named_by(Lead, "source_page"))
 
     class Meta:
         model = Lead
@@ -171,15 +224,11 @@ class LeadFilterSet(RequestFilterSet):
 class ScreeningRequestFilterSet(RequestFilterSet):
     """What requests for a screening can be filtered by."""
 
-    preferred_location = django_filters.ModelChoiceFilter(
+    preferred_location = RowFilter(
         label="Location", queryset=LocationPage.objects.order_by("title"), null_label="Any location"
     )
-    form_page = django_filters.ModelChoiceFilter(
-        label="Form", queryset=ScreeningFormPage.objects.order_by("title")
-    )
-    source_page = django_filters.ModelChoiceFilter(
-        label="Came from", queryset=pages_named_by(ScreeningRequest, "source_page")
-    )
+    form_page = RowFilter(label="Form", queryset=ScreeningFormPage.objects.order_by("title"))
+    source_page = RowFilter(label="Came from", queryset=pages_named_by(ScreeningRequest, "source_page"))
 
     class Meta:
         model = ScreeningRequest
@@ -200,6 +249,7 @@ class LeadViewSet(RequestViewSet):
     icon = "mail"
     menu_label = "Free tips"
     index_view_class = LeadIndexView
+    inspect_view_class = LeadInspectView
     filterset_class = LeadFilterSet
     search_fields = ["first_name", "email"]
     ordering = "-requested_at"
@@ -230,6 +280,16 @@ class LeadViewSet(RequestViewSet):
     ]
     export_headings = {"delivery": "Tips"}
     inspect_view_fields = list_export
+
+    @property
+    def send_again_view(self) -> Callable[..., HttpResponseBase]:
+        return self.construct_view(SendAgainView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("send-again/<int:pk>/", self.send_again_view, name="send_again"),
+        ]
 
 
 class ScreeningRequestViewSet(RequestViewSet):

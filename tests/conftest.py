@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 from wagtail.models import Site
 
 from clinic.core.models import User
 from clinic.home.models import HomePage
+from tests.database import load_migrated_copy
 from tests.factories import BrandingFactory, SuperuserFactory, home_page
+from tests.scheduling import BrowserTestsTogether
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTestsTogether:
+    """How several processes share the tests."""
+    return BrowserTestsTogether(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """On SQLite the tests start from a copy of a migrated database; elsewhere they migrate one of their own."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        yield
+        return
+    with closing(load_migrated_copy()):
+        yield
 
 
 @pytest.fixture(autouse=True)

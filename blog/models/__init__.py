@@ -2,6 +2,15 @@
 
 from .articles import HealthTipMoreArticle, HealthTipPage
 from .index import HealthTipIndexPage
+from .review import ClinicalReviewTask, PublishReviewedTask
 from .topics import TopicIndexPage, TopicPage
 
-__all__ = ["HealthTipIndexPage", "HealthTipMoreArticle", "HealthTipPage", "TopicIndexPage", "TopicPage"]
+__all__ = [
+    "ClinicalReviewTask",
+    "HealthTipIndexPage",
+    "HealthTipMoreArticle",
+    "HealthTipPage",
+    "PublishReviewedTask",
+    "TopicIndexPage",
+    "TopicPage",
+]

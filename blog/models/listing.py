@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as PaginatorPage
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from blog.models import TopicPage
 
 ARTICLES_A_PAGE = 12
+#: So long before its day an article counts as one to be looked at again.
+REVIEW_NOTICE = timedelta(days=30)
 
 
 class HealthTipQuerySet(PageQuerySet):
@@ -20,6 +23,10 @@ class HealthTipQuerySet(PageQuerySet):
     def newest_first(self) -> HealthTipQuerySet:
         """By day of publication; articles of one day in a fixed order."""
         return self.order_by("-published_on", "-pk")
+
+    def due_for_review(self, today: date) -> HealthTipQuerySet:
+        """Published articles whose next clinical review is due within `REVIEW_NOTICE`, the most urgent first."""
+        return self.live().filter(review_due_on__lte=today + REVIEW_NOTICE).order_by("review_due_on", "title")
 
     def about(self, topic: TopicPage) -> HealthTipQuerySet:
         """Articles of a topic; none of a topic that is only being written."""

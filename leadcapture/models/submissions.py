@@ -119,8 +119,8 @@ class FormPost(models.Model):
     """
     One sent form, counted for a short time to slow down machines.
 
-    `network` is a keyed hash of the sender's address; the key changes every day, and the rows are deleted
-    after one.
+    `network` is a keyed hash of the sender's address, another one for each limit; the key changes every day,
+    and the rows are deleted after one.
     """
 
     KEPT_FOR = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The free-tips form, wherever a template wants it."""
+"""The free-tips form, and the way to the screening form, wherever a template wants them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from leadcapture.form_context import tips_form_context, tips_form_page
+from clinic.core.templatetags.clinic import navigation
+from leadcapture.form_context import screening_url, tips_form_context, tips_form_page
 
 register = template.Library()
 
@@ -42,3 +43,10 @@ def tips_form(context: dict[str, Any], wanted: Any = None) -> dict[str, Any] | N
         heading=block.get("heading", ""),
         text=block.get("text", ""),
     )
+
+
+@register.simple_tag(takes_context=True, name="screening_url")
+def screening_url_tag(context: dict[str, Any], chosen: Any = None) -> str:
+    """Where a call to a screening leads; `chosen` is the form that the call names, if it names one."""
+    form_page = chosen if isinstance(chosen, Page) else None
+    return screening_url(context.get("request"), form_page, navigation(context)["booking_url"])

@@ -8,11 +8,13 @@ lost: whatever is wrong, the form's own page is shown again with it.
 from __future__ import annotations
 
 import logging
+from math import ceil
 from typing import Any, ClassVar
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -24,7 +26,7 @@ from leadcapture import services
 from leadcapture.forms import ScreeningForm, TipsForm, VisitorForm
 from leadcapture.models import ScreeningFormPage, TipsFormPage
 from leadcapture.models.form_pages import FormPage
-from leadcapture.rate_limit import WINDOW, is_over_limit
+from leadcapture.rate_limit import EVERY, HARMFUL, seconds_to_wait
 from leadcapture.same_site import is_sent_from_this_site
 
 logger = logging.getLogger(__name__)
@@ -63,13 +65,17 @@ class VisitorFormView(View):
             )
         form = self.form_class(request.POST, form_page=form_page)
         try:
-            if is_over_limit(request):
-                form.show_again(f"Too many forms came from your network. {self.please_call()}")
-                return self.show_again(form, 429)
+            if seconds := seconds_to_wait(request, EVERY):
+                return self.ask_to_wait(form, seconds)
+            can_be_kept = not form.was_filled_by_a_machine and form.is_valid()
+            # A mistake in a field does not count: whoever corrects it is not stopped for it.
+            does_count = can_be_kept or form.seems_to_come_from_a_machine
+            if does_count and (seconds := seconds_to_wait(request, HARMFUL)):
+                return self.ask_to_wait(form, seconds)
             if form.was_filled_by_a_machine:
                 # It learns nothing from the answer.
                 return self.thank(form_page)
-            if not form.is_valid():
+            if not can_be_kept:
                 return self.show_again(form, 422)
             self.keep(form)
         except DatabaseError as error:
@@ -107,18 +113,25 @@ class VisitorFormView(View):
         response.status_code = 303  # RFC 9110: go there with GET
         return response
 
+    def ask_to_wait(self, form: VisitorForm, seconds: int) -> HttpResponse:
+        """The form with what was typed, and when it can be sent."""
+        minutes = ceil(seconds / 60)
+        form.show_again(
+            "Too many forms came from your network. Nothing is lost: what you typed is still here. Please send it "
+            f"again in about {minutes} minute{pluralize(minutes)}. {self.please_call()}"
+        )
+        response = self.show_again(form, 429)
+        response["Retry-After"] = str(seconds)
+        return response
+
     def show_again(self, form: VisitorForm, status: int) -> HttpResponse:
         """The form with what was typed, and what to do about it."""
-        if self.wants_json:
-            errors = {name: list(errors) for name, errors in form.errors.items() if name in form.fields}
-            response: HttpResponse = JsonResponse(
-                {"errors": errors, "message": form.message, "timestamp": form.fresh_token()}, status=status
-            )
-        else:
-            response = form.form_page.show_again(self.request, form, status)
-        if status == 429:
-            response["Retry-After"] = str(int(WINDOW.total_seconds()))
-        return response
+        if not self.wants_json:
+            return form.form_page.show_again(self.request, form, status)
+        answer = {"errors": form.field_errors, "message": form.message, "timestamp": form.fresh_token()}
+        if form.has_dropped_tick:
+            answer["consent_wording"] = form.form_page.consent_wording
+        return JsonResponse(answer, status=status)
 
     def refuse(self, status: int, message: str) -> HttpResponse:
         """An answer without the form, for what no visitor's browser sends."""

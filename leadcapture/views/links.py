@@ -103,16 +103,27 @@ def tip_sheet(request: HttpRequest, token: str, slug: str) -> HttpResponseBase:
 # The token in the address is the secret; the link has to work in a browser that has no cookie of ours.
 @method_decorator([csrf_exempt, private], name="dispatch")
 class RemoveDetailsView(View):
-    """Deletes what a lead gave us. GET shows the button, POST does it, and doing it twice is the same."""
+    """
+    Deletes what a lead gave us. GET shows the button, POST does it, and doing it twice is the same.
+
+    Once that is done there is no button any more.
+    """
 
     http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """The button."""
+        """The button, or that there is nothing left to delete."""
         try:
-            read_removal_token(token)
+            public_id = read_removal_token(token)
         except LinkForged:
             return _no_longer_works(request, 404)
+        if not Lead.objects.filter(public_id=public_id).exists():
+            title = "Your details are already deleted"
+            return render(
+                request,
+                "leadcapture/details_removed.html",
+                {"was_removed_before": True, "noindex": True, "seo_title": title},
+            )
         return render(
             request, "leadcapture/remove_details.html", {"noindex": True, "seo_title": "Delete your details"}
         )

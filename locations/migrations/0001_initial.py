@@ -191,7 +191,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "opened_on",
-                    models.DateField(blank=True, help_text="The first day of a new location.", null=True),
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day of a new location. Its page says so until you empty this.",
+                        null=True,
+                        verbose_name="first day",
+                    ),
                 ),
                 (
                     "hours_note",
@@ -285,14 +290,20 @@ class Migration(migrations.Migration):
                 (
                     "slug",
                     models.SlugField(
-                        help_text="A short name for addresses, such as manual-therapy.", unique=True
+                        help_text="Ends the address of its place on a location's page, such as #service-manual-therapy.",
+                        unique=True,
                     ),
                 ),
                 (
                     "summary",
                     models.CharField(help_text="One sentence in the patient's words.", max_length=255),
                 ),
-                ("description", wagtail.fields.RichTextField(blank=True)),
+                (
+                    "description",
+                    wagtail.fields.RichTextField(
+                        blank=True, help_text="Opens below the summary on a location's page."
+                    ),
+                ),
                 (
                     "sort_order",
                     models.PositiveSmallIntegerField(

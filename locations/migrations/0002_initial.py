@@ -128,17 +128,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="service",
-            name="picture",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="core.clinicimage",
-            ),
-        ),
-        migrations.AddField(
             model_name="locationpage",
             name="services",
             field=modelcluster.fields.ParentalManyToManyField(

@@ -101,7 +101,12 @@ class LocationPage(HeroImageMixin, BasePage):
     map_url = models.URLField(
         "map link", max_length=500, blank=True, help_text="Opens on a click; no map is loaded into the page."
     )
-    opened_on = models.DateField(null=True, blank=True, help_text="The first day of a new location.")
+    opened_on = models.DateField(
+        "first day",
+        null=True,
+        blank=True,
+        help_text="The first day of a new location. Its page says so until you empty this.",
+    )
     hours_note = models.CharField(max_length=255, blank=True, help_text="A remark below the hours.")
     services = ParentalManyToManyField("locations.Service", blank=True, related_name="locations")
 
@@ -182,8 +187,9 @@ class LocationPage(HeroImageMixin, BasePage):
 
     @cached_property
     def picture_list(self) -> list[Any]:
-        """The pictures with their captions, in the editors' order."""
-        return list(self.pictures.select_related("image").prefetch_related("image__renditions"))
+        """The pictures with their captions, in the editors' order, without the main picture."""
+        pictures = self.pictures.select_related("image").prefetch_related("image__renditions")
+        return [picture for picture in pictures if picture.image_id != self.hero_image_id]
 
     @property
     def address_lines(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
@@ -17,11 +16,13 @@ class Service(RevisionMixin, index.Indexed, models.Model):
     """A service, named on the home page and at the locations that offer it."""
 
     name = models.CharField(max_length=120)
-    slug = models.SlugField(unique=True, help_text="A short name for addresses, such as manual-therapy.")
+    slug = models.SlugField(
+        unique=True,
+        help_text="Ends the address of its place on a location's page, such as #service-manual-therapy.",
+    )
     summary = models.CharField(max_length=255, help_text="One sentence in the patient's words.")
-    description = RichTextField(blank=True, features=BOX_FEATURES)
-    picture = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    description = RichTextField(
+        blank=True, features=BOX_FEATURES, help_text="Opens below the summary on a location's page."
     )
     sort_order = models.PositiveSmallIntegerField(
         "order", default=10, help_text="Smaller numbers come first."
@@ -32,7 +33,6 @@ class Service(RevisionMixin, index.Indexed, models.Model):
         FieldPanel("slug", widget=SlugInput, heading="Short name"),
         FieldPanel("summary"),
         FieldPanel("description"),
-        FieldPanel("picture"),
         FieldPanel("sort_order"),
     ]
     search_fields: ClassVar = [

@@ -7,11 +7,23 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from clinic.core.media import picture
+from clinic.core.page_passwords import authenticate_with_document_password, authenticate_with_page_password
 from clinic.core.seo.crawlers import robots, sitemap
 from clinic.home.search import search
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    # In the place of Wagtail's own, which take any number of guesses.
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        authenticate_with_document_password,
+        name="wagtaildocs_authenticate_with_password",
+    ),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        authenticate_with_page_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("leadcapture.urls")),
     path("search/", search, name="search"),

@@ -26,7 +26,15 @@ function say(form, text) {
   form.querySelector("[data-summary]").textContent = text || "";
 }
 
-function showErrors(form, { errors = {}, message, timestamp: token }) {
+// The wording is another one than the page shows: whoever ticked the box has not read it.
+function showWording(form, wording) {
+  const consent = form.elements.consent;
+  consent.checked = false;
+  consent.closest("label").querySelector("span").textContent = wording;
+}
+
+function showErrors(form, { errors = {}, message, timestamp: token, consent_wording: wording }) {
+  if (wording) showWording(form, wording);
   if (token && form.elements.timestamp) form.elements.timestamp.value = token;
   const rest = [];
   const boxes = new Map([...form.querySelectorAll("[data-field]")].map((box) => [box.dataset.field, box]));

@@ -31,12 +31,9 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here shares one site, so one worker runs it."""
-    for item in items:
-        if Path(item.path).is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Everything here is a test of the marker `browser`."""
+    item.add_marker(pytest.mark.browser)
 
 
 def free_port() -> int:
@@ -112,7 +109,7 @@ class DemoSite:
         raise AssertionError(f"No mail within {seconds} seconds. {''.join(self.output[-20:])}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     """The demonstration clinic, served as production would."""
     site = DemoSite(free_port(), tmp_path_factory.mktemp("demo"))
@@ -121,7 +118,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     site.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A Chromium."""
     with sync_playwright() as playwright:

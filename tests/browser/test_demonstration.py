@@ -83,16 +83,20 @@ def rows_of_content(var: Path) -> dict[str, int]:
     return rows
 
 
-@pytest.fixture
-def second_start(demo: DemoSite, tmp_path: Path) -> Iterator[tuple[DemoSite, float]]:
+@pytest.fixture(scope="module")
+def second_start(
+    demo: DemoSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[DemoSite, float]]:
     """The demonstration started again on a copy of what the first start wrote, and the seconds that it took."""
-    var = tmp_path / "var"
+    var = tmp_path_factory.mktemp("second") / "var"
     with sqlite3.connect(demo.var / "db.sqlite3") as connection:
         connection.execute("pragma wal_checkpoint(truncate)")
     shutil.copytree(demo.var, var, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     site = DemoSite(free_port(), var)
     with sqlite3.connect(var / "db.sqlite3") as connection:
-        connection.execute("update wagtailcore_site set port = ?", (site.port,))  # as if at the same address again
+        connection.execute(
+            "update wagtailcore_site set port = ?", (site.port,)
+        )  # as if at the same address again
     connection.close()
     before = rows_of_content(var)
     seconds = site.start()

@@ -19,11 +19,16 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.models import Page, Revision
 
 from clinic.core import clock as clock_module
 from clinic.core import clock_jobs
 from clinic.core.clock import Clock, Job, every
-from tests.factories import StandardPageFactory
+from clinic.home.models import HomePage, StandardPage
+from tests.factories import NoticeFactory, StandardPageFactory
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -215,6 +220,142 @@ def test_scheduled_pages_are_published_and_expired_ones_taken_down(db: None) -> 
         assert (waiting.live, ending.live) == (True, False)
 
 
+@pytest.fixture
+def due(db: None) -> list[StandardPage]:
+    """Two pages whose time to be published has come."""
+    pages = []
+    for title in ("First secret title", "Second secret title"):
+        page = StandardPageFactory(title=title, live=False, go_live_at=timezone.now() - timedelta(minutes=5))
+        page.save_revision(approved_go_live_at=page.go_live_at)
+        pages.append(page)
+    return pages
+
+
+def test_a_revision_that_cannot_be_published_holds_up_no_other(
+    due: list[StandardPage], caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, fine = due
+    Revision.objects.filter(pk=broken.latest_revision_id).update(content={"pk": broken.pk})
+    run_job("publish_scheduled")
+    for page in due:
+        page.refresh_from_db()
+    assert (broken.live, fine.live) == (False, True)
+    assert f"revision {broken.latest_revision_id} could not be published" in caplog.text
+    assert "secret" not in caplog.text
+    still_due = Revision.objects.filter(approved_go_live_at__isnull=False)
+    assert [revision.pk for revision in still_due] == [broken.latest_revision_id]
+
+
+def test_what_fails_half_way_is_undone(due: list[StandardPage], monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, fine = due
+    after_publish = PublishRevisionAction._after_publish
+
+    def fail(self: PublishRevisionAction) -> None:
+        if self.object.pk == broken.pk:
+            raise OperationalError("gone away")
+        after_publish(self)
+
+    monkeypatch.setattr(PublishRevisionAction, "_after_publish", fail)
+    run_job("publish_scheduled")
+    for page in due:
+        page.refresh_from_db()
+    assert (broken.live, fine.live) == (False, True)
+    monkeypatch.undo()
+    run_job("publish_scheduled")
+    broken.refresh_from_db()
+    assert broken.live
+
+
+def test_what_cannot_be_taken_down_holds_up_nothing_else(
+    db: None, due: list[StandardPage], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    over = timezone.now() - timedelta(minutes=5)
+    broken = StandardPageFactory(title="Third secret title", expire_at=over - timedelta(minutes=1))
+    page, notice = StandardPageFactory(expire_at=over), NoticeFactory(expire_at=over)
+    unpublish = Page.unpublish
+
+    def fail(self: Page, *args: Any, **kwargs: Any) -> None:
+        if self.pk == broken.pk:
+            raise OperationalError("gone away")
+        unpublish(self, *args, **kwargs)
+
+    monkeypatch.setattr(Page, "unpublish", fail)
+    run_job("publish_scheduled")
+    for thing in (broken, page, notice, *due):
+        thing.refresh_from_db()
+    assert (broken.live, page.live, notice.live) == (True, False, False)
+    assert (page.expired, notice.expired) == (True, True)
+    assert all(waiting.live for waiting in due)
+    assert f"page {broken.pk} could not be" in caplog.text
+    assert "secret" not in caplog.text
+
+
+# Tasks whose worker was killed
+
+
+def task_row(path: str = "modelsearch.tasks.insert_or_update_object_task", **values: Any) -> DBTaskResult:
+    return DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path=path,
+        backend_name="default",
+        run_after=timezone.now(),
+        exception_class_path="",
+        traceback="",
+        **values,
+    )
+
+
+def started(minutes: int, times: int = 1) -> dict[str, Any]:
+    return {
+        "status": "RUNNING",
+        "started_at": timezone.now() - timedelta(minutes=minutes),
+        "worker_ids": ["killed"] * times,
+    }
+
+
+def test_a_task_whose_worker_was_killed_is_queued_again(db: None) -> None:
+    lost = task_row(**started(16))
+    running = task_row(**started(14))
+    done = task_row(**started(60) | {"status": "SUCCESSFUL"})
+    run_job("repeat_broken_off_tasks")
+    for row in (lost, running, done):
+        row.refresh_from_db()
+    assert (lost.status, running.status, done.status) == ("READY", "RUNNING", "SUCCESSFUL")
+    assert [row.pk for row in DBTaskResult.objects.ready()] == [lost.pk]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"times": 3}, {"path": "wagtail.tasks.delete_file_from_storage_task"}],
+    ids=["killed three workers", "deletes a file by its name"],
+)
+def test_a_task_that_may_do_harm_is_given_up(
+    db: None, values: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = values.get("path", "modelsearch.tasks.insert_or_update_object_task")
+    lost = task_row(path, **started(16, times=values.get("times", 1)))
+    run_job("repeat_broken_off_tasks")
+    lost.refresh_from_db()
+    assert lost.status == "FAILED"
+    assert lost.finished_at
+    assert str(lost.pk) in caplog.text
+
+
+def test_the_worker_takes_a_task_that_was_put_back_and_ends_it(
+    home: HomePage, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    row = task_row("wagtail.tasks.update_reference_index_task", **started(16))
+    DBTaskResult.objects.filter(pk=row.pk).update(
+        args_kwargs={"args": ["home", "homepage", str(home.pk)], "kwargs": {}}
+    )
+    run_job("repeat_broken_off_tasks")
+    call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
+    row.refresh_from_db()
+    assert row.status == "SUCCESSFUL", row.traceback
+
+
 def test_expired_sessions_are_forgotten(db: None) -> None:
     Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
     Session.objects.create(session_key="new", session_data="", expire_date=timezone.now() + timedelta(days=1))
@@ -225,8 +366,6 @@ def test_expired_sessions_are_forgotten(db: None) -> None:
 def test_task_results_are_forgotten_after_two_weeks_failed_ones_after_three_months(
     db: None, settings: Any
 ) -> None:
-    from django_tasks_db.models import DBTaskResult
-
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
     def finished(name: str, status: str, days: int) -> None:

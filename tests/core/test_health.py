@@ -84,6 +84,34 @@ def test_not_ready_with_unapplied_migrations(probe: Client, db: None) -> None:
     assert response.json()["failing"] == ["migrations"]
 
 
+@pytest.fixture
+def read_only_database(db: None) -> Iterator[None]:
+    def execute(sqlite: str, postgresql: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sqlite if connection.vendor == "sqlite" else postgresql)
+
+    execute("PRAGMA query_only = ON", "SAVEPOINT before_read_only; SET LOCAL transaction_read_only = ON")
+    yield
+    execute("PRAGMA query_only = OFF", "ROLLBACK TO SAVEPOINT before_read_only")
+
+
+def test_not_ready_where_the_database_can_only_be_read(
+    probe: Client, read_only_database: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = probe.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "unavailable", "failing": ["database writes"]}
+    assert "database writes" in caplog.text
+
+
+def test_checking_the_database_leaves_no_row(probe: Client, db: None) -> None:
+    from clinic.core.models import ContentGeneration
+
+    before = ContentGeneration.objects.count()
+    assert probe.get("/readyz").status_code == 200
+    assert ContentGeneration.objects.count() == before
+
+
 @pytest.mark.parametrize(("alias", "name"), [("default", "media"), ("private", "private")])
 def test_not_ready_where_a_storage_takes_no_files(
     probe: Client, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alias: str, name: str

@@ -32,6 +32,15 @@ def test_a_decorative_picture_is_passed_over_by_screen_readers():
 
 
 @pytest.mark.django_db
+def test_the_credit_of_a_picture_stands_below_it():
+    value = PictureBlock().to_python(
+        {"image": {"image": ImageFactory(credit="Ann <b>Example").pk, "decorative": True}, "width": "normal"}
+    )
+    assert rendered(PictureBlock(), value).figcaption.text.strip() == "Picture: Ann <b>Example"
+    assert rendered(PictureBlock(), picture(decorative=True)).figcaption is None
+
+
+@pytest.mark.django_db
 def test_one_picture_may_say_two_things_in_two_places():
     image = ImageFactory()
     values = PictureBlock().bulk_to_python(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command
 
 ROOT = Path(settings.ROOT)
@@ -48,9 +49,37 @@ def test_production_passes_the_deployment_check_without_a_warning(tmp_path):
     result = manage(
         "check", "--deploy", "--fail-level", "WARNING",
         var=tmp_path, SECRET_KEY=GOOD_SECRET, ALLOWED_HOSTS="clinic.example.com", BASE_URL="https://clinic.example.com",
+        EMAIL_URL="smtp+tls://mail.example.com:587",
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout
+
+
+def test_the_deployment_check_warns_where_mail_stays_on_the_machine(tmp_path):
+    result = manage(
+        "check", "--deploy", "--fail-level", "WARNING",
+        var=tmp_path, SECRET_KEY=GOOD_SECRET, ALLOWED_HOSTS="clinic.example.com", BASE_URL="https://clinic.example.com",
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "core.W001" in result.stderr
+    assert "EMAIL_URL" in result.stderr
+    assert "1 issue" in result.stderr
+
+
+@pytest.mark.parametrize("backend", ["filebased", "console", "dummy", "locmem", "smtp"])
+@pytest.mark.parametrize("debug", [True, False])
+def test_which_mail_backends_are_warned_about(settings, backend, debug):
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    settings.DEBUG = debug
+    warnings = run_checks(include_deployment_checks=True)
+    expected = backend != "smtp" and not debug
+    assert ("core.W001" in [warning.id for warning in warnings]) is expected
+
+
+def test_other_commands_say_nothing_about_mail(settings):
+    """The demonstration runs with production's settings, and keeps its mail on purpose."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    assert "core.W001" not in [warning.id for warning in run_checks()]
 
 
 @pytest.mark.parametrize(

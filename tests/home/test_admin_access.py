@@ -58,9 +58,6 @@ EVERY_MEMBER_OF_STAFF = [
     "explore_health_tips",
     "wagtailadmin_choose_page*",
     "wagtailadmin_tag_autocomplete",
-    "wagtailadmin_api:pages:listing",
-    "wagtailadmin_api:images:[dl]*",
-    "wagtailadmin_api:documents:[dl]*",
     "wagtailadmin_editing_sessions:release",
     "wagtailadmin_pages:choose_parent",
     "wagtailadmin_pages:revisions_index",
@@ -76,16 +73,22 @@ EVERY_MEMBER_OF_STAFF = [
     "*:confirm_workflow_cancellation",
 ]
 
+#: For those who work with pages: what they may choose in the editor.
+CHOOSING = [
+    "wagtailadmin_api:pages:listing",
+    "wagtailadmin_api:images:[dl]*",
+    "wagtailadmin_api:documents:[dl]*",
+    "wagtaildocs_chooser:chosen",
+    "wagtailimages_chooser:chosen",
+]
+
 REACHED_BY: dict[str, list[str]] = {
     "nobody": [*WITHOUT_ACCESS, "wagtailadmin_login"],
     "leads": [*EVERY_MEMBER_OF_STAFF, "lead:*", "screeningrequest:*"],
-    "reviewer": [
-        *EVERY_MEMBER_OF_STAFF,
-        "wagtaildocs_chooser:chosen",
-        "wagtailimages_chooser:chosen",
-    ],
+    "reviewer": [*EVERY_MEMBER_OF_STAFF, *CHOOSING],
     "editor": [
         *EVERY_MEMBER_OF_STAFF,
+        *CHOOSING,
         "wagtailadmin_explore*",
         "wagtailadmin_api:pages:detail",
         "wagtailadmin_editing_sessions:ping",

@@ -15,7 +15,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import (
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -26,7 +25,7 @@ from wagtail.models import (
 )
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from blog.models import HealthTipIndexPage, HealthTipPage
+from blog.models import ClinicalReviewTask, HealthTipIndexPage, HealthTipPage
 from clinic.home.roles import EDITORS, ROLES, create_groups, permissions
 from clinic.home.workflows import HEALTH_TIPS_WORKFLOW, PAGES_WORKFLOW
 from clinic.notices.models import Notice
@@ -75,7 +74,11 @@ def test_the_groups_are_those_of_the_table(roles: None) -> None:
 def test_wagtails_own_moderation_is_gone(roles: None) -> None:
     assert not Group.objects.filter(name="Moderators").exists()
     assert set(Workflow.objects.values_list("name", flat=True)) == {HEALTH_TIPS_WORKFLOW, PAGES_WORKFLOW}
-    assert set(Task.objects.values_list("name", flat=True)) == {"Clinical review", "Publish"}
+    assert set(Task.objects.values_list("name", flat=True)) == {
+        "Clinical review",
+        "Publish after the review",
+        "Publish",
+    }
 
 
 def test_a_second_time_changes_nothing(roles: None) -> None:
@@ -154,7 +157,7 @@ def test_workflows_are_attached_where_pages_are_written(
 ) -> None:
     assert article.get_workflow().name == HEALTH_TIPS_WORKFLOW
     assert StandardPageFactory().get_workflow().name == PAGES_WORKFLOW
-    assert GroupApprovalTask.objects.get(name="Clinical review").groups.get().name == "Clinical reviewers"
+    assert ClinicalReviewTask.objects.get(name="Clinical review").groups.get().name == "Clinical reviewers"
 
 
 # A health tip, from its first draft to the public
@@ -327,7 +330,7 @@ def test_the_reviewer_corrects_records_the_review_and_approves_in_one_go(
         review_due_on=(today + timedelta(days=365)).isoformat(),
     ) | {"action-workflow-action": "1", "workflow-action-name": "approve"}
     post(login("reviewer"), edit_address(submitted), form)
-    assert current_task(submitted) == "Publish"
+    assert current_task(submitted) == "Publish after the review"
     latest = HealthTipPage.objects.get(pk=submitted.pk).get_latest_revision_as_object()
     assert (latest.title, latest.reviewed_by_id, latest.reviewed_on) == (
         "Why does it hurt so?",
@@ -339,7 +342,7 @@ def test_the_reviewer_corrects_records_the_review_and_approves_in_one_go(
 
 def test_the_publishers_approval_publishes(login: Callable[[str], Client], submitted: HealthTipPage) -> None:
     approve(login("reviewer"), submitted)
-    assert current_task(submitted) == "Publish"
+    assert current_task(submitted) == "Publish after the review"
     approve(login("editor"), submitted)
     approve(login("reviewer"), submitted)
     assert not is_live(submitted)
@@ -360,15 +363,18 @@ def test_sent_back_with_a_comment_it_is_corrected_and_reviewed_again(
     assert current_task(submitted) == "Clinical review"
 
 
-def test_sent_back_by_the_publisher_it_returns_to_the_publisher(
+def test_what_is_changed_after_the_publisher_sent_it_back_is_reviewed_again(
     login: Callable[[str], Client], submitted: HealthTipPage, author: Any
 ) -> None:
     approve(login("reviewer"), submitted)
     approve(login("publisher"), submitted, "reject", "The title is too long.")
     assert "The title is too long." in login("editor").get(edit_address(submitted)).content.decode()
     post(login("editor"), edit_address(submitted), health_tip_form("Short", author) | {"action-submit": "1"})
-    assert current_task(submitted) == "Publish"
-    assert not is_live(submitted)
+    assert current_task(submitted) == "Clinical review"
+    approve(login("reviewer"), submitted)
+    assert current_task(submitted) == "Publish after the review"
+    approve(login("publisher"), submitted)
+    assert is_live(submitted)
 
 
 def test_an_editor_can_have_changed_words_reviewed_by_a_clinician_again(

@@ -132,6 +132,16 @@ def test_results_are_shown_with_their_words(client: Client) -> None:
     assert "What to know." in html
 
 
+def test_results_say_what_they_are_where_the_title_does_not(client: Client) -> None:
+    HealthTipPageFactory(title="Ankle pain")
+    ClinicianPageFactory(title="Ann Ankle")
+    StandardPageFactory(title="About the ankle")
+    response = client.get("/search/", {"q": "ankle"})
+    kinds = {page.title: page.kind for page in response.context["results"]}
+    assert kinds == {"Ankle pain": "Health tip", "Ann Ankle": "Clinician", "About the ankle": ""}
+    assert '<p class="sort">Clinician</p>' in response.content.decode()
+
+
 @pytest.mark.parametrize("parameters", [{}, {"q": ""}, {"q": "   "}])
 def test_without_a_query_it_offers_the_field_and_topics(client: Client, parameters: dict[str, str]) -> None:
     topic = TopicPageFactory(title="Running")

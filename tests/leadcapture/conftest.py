@@ -51,7 +51,7 @@ def ask_for_tips(visitor: Client, tips_page: TipsFormPage) -> Post:
             "first_name": "Ada",
             "email": "ada@example.com",
             "consent": "on",
-            "timestamp": make_token(),
+            "timestamp": make_token(tips_page.consent_wording),
             **fields,
         }
         return visitor.post(
@@ -72,7 +72,7 @@ def ask_for_screening(visitor: Client, screening_page: ScreeningFormPage) -> Pos
             "name": "Ada Byron",
             "email": "ada@example.com",
             "consent": "on",
-            "timestamp": make_token(),
+            "timestamp": make_token(screening_page.consent_wording),
             **fields,
         }
         return visitor.post(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
+from django.core import mail
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -19,9 +20,12 @@ from tests.factories import (
     LocationPageFactory,
     ScreeningRequestFactory,
     StandardPageFactory,
+    SuperuserFactory,
     TipsFormPageFactory,
     UserFactory,
 )
+
+from .conftest import run_queued_tasks
 
 LEADS = "/admin/lead/"
 REQUESTS = "/admin/screeningrequest/"
@@ -192,6 +196,24 @@ class TestFinding:
         assert self.found(staff, "requested_at_to=9999-12-31") == []
         assert rows(staff.get(f"{LEADS}?form_page=999&export=csv")) == []
 
+    @pytest.mark.parametrize("number", ["9" * 23, "9223372036854775808", "-1", "9" * 5000, "x", "１２"])
+    @pytest.mark.parametrize(
+        ("address", "name"),
+        [
+            (LEADS, "form_page"),
+            (LEADS, "source_page"),
+            (REQUESTS, "form_page"),
+            (REQUESTS, "source_page"),
+            (REQUESTS, "preferred_location"),
+        ],
+    )
+    def test_with_a_number_that_no_row_has_nobody(
+        self, staff: Client, address: str, name: str, number: str
+    ) -> None:
+        LeadFactory(), ScreeningRequestFactory()
+        assert self.found(staff, f"{name}={number}", address) == []
+        assert rows(staff.get(f"{address}?{name}={number}&export=csv")) == []
+
     def test_a_failed_delivery_stands_out(self, staff: Client) -> None:
         def marked() -> list[str]:
             page = BeautifulSoup(staff.get(LEADS).content, "html.parser")
@@ -209,6 +231,94 @@ class TestFinding:
         staff.get(LEADS)
         with django_assert_max_num_queries(20):
             staff.get(LEADS)
+
+
+class TestSendingAgain:
+    @pytest.fixture(autouse=True)
+    def _noon(self, time_machine: Any) -> None:
+        time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
+
+    @pytest.fixture
+    def given_up(self, branding: Any) -> Lead:
+        return LeadFactory(email="ada@example.com", attempts=MAX_ATTEMPTS)
+
+    def send(self, client: Client, lead: Lead) -> str:
+        """Press the button; what the lead's page says then."""
+        return client.post(f"{LEADS}send-again/{lead.pk}/", follow=True).content.decode()
+
+    def test_takes_one_click_on_the_lead_s_page(self, staff: Client, given_up: Lead) -> None:
+        page = BeautifulSoup(staff.get(f"{LEADS}inspect/{given_up.pk}/").content, "html.parser")
+        form = page.find("form", attrs={"action": f"{LEADS}send-again/{given_up.pk}/"})
+        assert form.find("button", attrs={"type": "submit"}).get_text() == "Send again"
+        assert "The tips are being sent to ada@example.com again." in self.send(staff, given_up)
+        assert [message.to for message in mail.outbox] == [["ada@example.com"]]
+        assert Lead.objects.get().delivery == "Sent"
+
+    def test_is_done_once_however_often_it_is_pressed(
+        self, staff: Client, given_up: Lead, time_machine: Any
+    ) -> None:
+        for _ in range(2):
+            answer = self.send(staff, given_up)
+        time_machine.shift(9 * 60)
+        answers = [answer, self.send(staff, given_up)]
+        assert all("sent less than 10 minutes ago" in one for one in answers)
+        assert len(mail.outbox) == 1
+        assert "Send again" not in staff.get(f"{LEADS}inspect/{given_up.pk}/").content.decode()
+
+    def test_later_is_another_e_mail_not_the_same_once_more(
+        self, staff: Client, given_up: Lead, time_machine: Any
+    ) -> None:
+        self.send(staff, given_up)
+        time_machine.shift(11 * 60)
+        self.send(staff, given_up)
+        first, second = (message.extra_headers["Message-ID"] for message in mail.outbox)
+        assert first != second
+
+    def test_leaves_what_the_person_asked_for(self, staff: Client, given_up: Lead, time_machine: Any) -> None:
+        time_machine.shift(3600)
+        self.send(staff, given_up)
+        lead = Lead.objects.get()
+        assert lead.requested_at - given_up.requested_at < timedelta(seconds=1)
+        assert lead.request_count == 1
+
+    def test_is_left_to_the_worker_while_it_waits(
+        self, staff: Client, given_up: Lead, queued_tasks: None
+    ) -> None:
+        self.send(staff, given_up)
+        assert Lead.objects.get().delivery == "Waiting"
+        assert "The tips are on their way." in self.send(staff, given_up)
+        run_queued_tasks()
+        assert len(mail.outbox) == 1
+
+    def test_is_not_possible_without_the_form(self, staff: Client, given_up: Lead) -> None:
+        given_up.form_page.delete()
+        assert "The form of this lead is deleted" in self.send(staff, given_up)
+        assert Lead.objects.get().delivery == "Failed"
+
+    def test_takes_a_button_not_only_a_link(self, staff: Client, given_up: Lead) -> None:
+        assert staff.get(f"{LEADS}send-again/{given_up.pk}/").status_code == 405
+        assert not mail.outbox
+
+    def test_takes_our_own_page(self, given_up: Lead) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(SuperuserFactory())
+        address = f"{LEADS}send-again/{given_up.pk}/"
+        assert client.post(address).status_code == 403
+        page = BeautifulSoup(client.get(f"{LEADS}inspect/{given_up.pk}/").content, "html.parser")
+        token = page.find("form", attrs={"action": address}).find(
+            "input", attrs={"name": "csrfmiddlewaretoken"}
+        )
+        assert client.post(address, {"csrfmiddlewaretoken": token["value"]}).status_code == 302
+        assert len(mail.outbox) == 1
+
+    @pytest.mark.parametrize("codenames", [(), ("change_lead", "delete_lead"), ("view_screeningrequest",)])
+    def test_is_for_those_who_see_leads(self, given_up: Lead, codenames: tuple[str, ...]) -> None:
+        assert logged_in(*codenames).post(f"{LEADS}send-again/{given_up.pk}/").status_code in (302, 403)
+        assert not mail.outbox
+
+    def test_takes_no_more_than_the_permission_to_see_them(self, given_up: Lead) -> None:
+        self.send(logged_in("view_lead"), given_up)
+        assert len(mail.outbox) == 1
 
 
 class TestExports:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from wagtail.models import Site
 
+from leadcapture.blocks import ScreeningCallBlock
 from leadcapture.form_token import make_token
 from leadcapture.forms import TipsForm
 from leadcapture.models import TipsFormPage
-from tests.factories import HealthTipPageFactory, TipsFormPageFactory, home_page
+from tests.factories import (
+    HealthTipPageFactory,
+    NavigationFactory,
+    ScreeningFormPageFactory,
+    StandardPageFactory,
+    TipsFormPageFactory,
+    home_page,
+)
 
 
 @pytest.fixture
@@ -62,6 +72,14 @@ class TestWhichForm:
         Site.clear_site_root_paths_cache()
         assert form_context(request_)["action_url"] != f"/forms/tips/{other.pk}/"
 
+    def test_is_not_that_of_another_clinic_where_a_block_names_it(self, request_: Any) -> None:
+        other = TipsFormPageFactory()
+        site = Site.objects.get(is_default_site=True)
+        site.root_page = StandardPageFactory(parent=home_page())
+        site.save()
+        Site.clear_site_root_paths_cache()
+        assert form_context(request_, {"form_page": other}) is None
+
     def test_is_asked_of_the_database_once(self, request_: Any, django_assert_num_queries: Any) -> None:
         TipsFormPageFactory()
         form_context(request_)
@@ -101,7 +119,7 @@ class TestItsWords:
 class TestAFormThatIsShownAgain:
     def test_stands_in_the_first_form_of_its_page_only_where_it_belongs(self, request_: Any) -> None:
         page, other = TipsFormPageFactory(), TipsFormPageFactory()
-        sent = TipsForm({"first_name": "Ada", "timestamp": make_token()}, form_page=page)
+        sent = TipsForm({"first_name": "Ada", "timestamp": make_token("Yes.")}, form_page=page)
         assert form_context(request_, {"form_page": page}, form=sent)["form"] is sent
         assert form_context(request_, {"form_page": other}, form=sent)["form"] is not sent
 
@@ -142,6 +160,67 @@ class TestSeveralOnOnePage:
             data |= {"first_name": "Ada", "email": "ada@example.com", "consent": "on"}
             assert visitor.post(form["action"].partition("#")[0], data).status_code == 303
         assert [lead.source_page_id for lead in tips_page.leads.all()] == [article.pk]
+
+
+def call(request: Any, chosen: Any = None) -> BeautifulSoup:
+    block = ScreeningCallBlock()
+    value = block.to_python({"heading": "Ask us", "button_text": "Book", "form_page": chosen and chosen.pk})
+    return BeautifulSoup(block.render(value, {"request": request}), "html.parser")
+
+
+def button(rendered: BeautifulSoup) -> str | None:
+    link = rendered.find("a", class_="button", string=re.compile("Book"))
+    return link["href"] if link else None
+
+
+class TestTheCallToAScreening:
+    def test_leads_to_the_form_that_it_names(self, request_: Any) -> None:
+        ScreeningFormPageFactory()
+        NavigationFactory(booking_page=StandardPageFactory())
+        chosen = ScreeningFormPageFactory(slug="chosen")
+        assert button(call(request_, chosen)) == "/chosen/"
+
+    def test_leads_to_the_booking_page_of_the_menus_without_one(self, request_: Any) -> None:
+        ScreeningFormPageFactory()
+        NavigationFactory(booking_page=StandardPageFactory(slug="book"))
+        assert button(call(request_)) == "/book/"
+
+    def test_leads_to_the_first_form_of_the_site_otherwise(self, request_: Any) -> None:
+        ScreeningFormPageFactory(slug="first")
+        ScreeningFormPageFactory()
+        assert button(call(request_)) == "/first/"
+
+    @pytest.mark.parametrize("kind", ["draft", "private", "expired"])
+    def test_never_leads_to_one_that_visitors_may_not_see(self, request_: Any, kind: str) -> None:
+        hidden = ScreeningFormPageFactory(**{kind: True})
+        assert button(call(request_)) is None
+        assert button(call(request_, hidden)) is None
+        ScreeningFormPageFactory(slug="shown").save_revision().publish()
+        assert button(call(RequestFactory().get("/"), hidden)) == "/shown/"
+
+    def test_never_leads_to_that_of_another_clinic(self, request_: Any) -> None:
+        other = ScreeningFormPageFactory()
+        site = Site.objects.get(is_default_site=True)
+        site.root_page = StandardPageFactory(parent=home_page())
+        site.save()
+        Site.clear_site_root_paths_cache()
+        assert button(call(request_)) is None
+        assert button(call(request_, other)) is None
+
+    def test_asks_the_database_once(self, request_: Any, django_assert_num_queries: Any) -> None:
+        ScreeningFormPageFactory()
+        call(request_)
+        with django_assert_num_queries(0):
+            call(request_)
+
+    def test_has_words_of_its_own_below_an_article(self, request_: Any) -> None:
+        ScreeningFormPageFactory(slug="first")
+        text = render_to_string("components/screening_call_default.html", {}, request_)
+        rendered = BeautifulSoup(text, "html.parser")
+        assert rendered.find("h2").get_text() == "Talk it through in a free, private screening"
+        assert len(rendered.find_all("li")) == 4
+        assert button(rendered) == "/first/"
+        assert call(request_).find("li") is None
 
 
 class TestPreviews:

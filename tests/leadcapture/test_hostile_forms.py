@@ -86,7 +86,7 @@ def test_the_tips_form_takes_clean_words_or_says_what_is_wrong(
             "email": email,
             "consent": "on",
             "source_page": source_page,
-            "timestamp": make_token(),
+            "timestamp": make_token(tips_page.consent_wording),
         },
         form_page=tips_page,
     )
@@ -106,7 +106,8 @@ def test_the_tips_form_takes_clean_words_or_says_what_is_wrong(
 def test_the_screening_form_takes_clean_words_or_says_what_is_wrong(
     screening_page: ScreeningFormPage, **fields: Any
 ) -> None:
-    form = ScreeningForm({**fields, "consent": "on", "timestamp": make_token()}, form_page=screening_page)
+    token = make_token(screening_page.consent_wording)
+    form = ScreeningForm({**fields, "consent": "on", "timestamp": token}, form_page=screening_page)
     if form.is_valid():
         assert form.cleaned_data["telephone"] or form.cleaned_data["email"]
     else:

@@ -109,6 +109,14 @@ class TestALinkThatNoLongerWorks:
             assert 'href="/free-tips/"' in response.content.decode()
             assert_private(response)
 
+    def test_offers_no_new_one_without_a_form(self, visitor: Client, lead: Lead, link: str) -> None:
+        lead.form_page.unpublish()
+        lead.delete()
+        response = visitor.get(link)
+        assert response.status_code == 410
+        assert "/free-tips/" not in response.content.decode()
+        assert "Send me a new link" not in response.content.decode()
+
     def test_works_until_its_last_day(
         self, visitor: Client, link: str, time_machine: Any, settings: Any
     ) -> None:
@@ -220,6 +228,19 @@ class TestHavingDetailsDeleted:
     def test_twice_says_the_same(self, visitor: Client, removal: str) -> None:
         first, second = visitor.post(removal), visitor.post(removal)
         assert (first.status_code, first.content) == (second.status_code, second.content)
+
+    def test_is_offered_no_more_once_it_is_done(self, visitor: Client, removal: str) -> None:
+        other = LeadFactory()
+        visitor.post(removal)
+        for _ in range(2):
+            response = visitor.get(removal)
+            assert response.status_code == 200
+            assert_private(response)
+            assert "Your details are already deleted" in response.content.decode()
+            main = BeautifulSoup(response.content, "html.parser").find("main")
+            assert main.find("form") is None
+            assert main.find("button") is None
+        assert Lead.objects.get() == other
 
     def test_leaves_the_others(self, visitor: Client, removal: str) -> None:
         other = LeadFactory()

@@ -73,6 +73,17 @@ def test_one_way_to_answer_is_needed_and_one_is_enough(ask_for_screening: Post) 
     assert ask_for_screening(telephone="", email="ada@example.com").status_code == 303
 
 
+def test_errors_are_listed_in_the_order_of_the_fields(ask_for_screening: Post) -> None:
+    wrong = {"name": "", "telephone": "", "email": "", "preferred_time": "midnight", "consent": None}
+    order = ["name", "telephone", "preferred_time", "consent"]
+    page = BeautifulSoup(ask_for_screening(**wrong).content, "html.parser")
+    links = [link["href"].lstrip("#") for link in page.find(attrs={"data-summary": True}).find_all("a")]
+    assert links == [tag["id"] for tag in page.find_all(id=True) if tag["id"] in links]
+    assert len(links) == len(order)
+    answer = ask_for_screening(**wrong, headers=JSON)
+    assert list(errors(answer)) == order
+
+
 def test_consent_is_needed(ask_for_screening: Post) -> None:
     assert "consent" in errors(ask_for_screening(consent=None, headers=JSON))
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client
 
-from leadcapture.form_token import make_token
-from leadcapture.models import FormPost, Lead, TipsFormPage
+from leadcapture.form_token import SALT, Verdict, make_token, read_token
+from leadcapture.models import FormPost, Lead, ScreeningFormPage, ScreeningRequest, TipsFormPage
+from leadcapture.rate_limit import EVERY
 from tests.factories import StandardPageFactory, TipsFormPageFactory
 
 from .conftest import Post
@@ -20,6 +21,10 @@ JSON = {"Accept": "application/json"}
 
 def soup(response: Any) -> BeautifulSoup:
     return BeautifulSoup(response.content, "html.parser")
+
+
+def token_in(form: BeautifulSoup) -> str:
+    return form.find("input", attrs={"name": "timestamp"})["value"]
 
 
 def the_form(response: Any) -> BeautifulSoup:
@@ -354,8 +359,10 @@ class TestTheTrapForMachines:
 
 
 class TestTheSignedTime:
-    def test_is_fresh_whenever_the_form_is_shown_again(self, ask_for_tips: Post) -> None:
-        sent = make_token()
+    def test_is_fresh_whenever_the_form_is_shown_again(
+        self, ask_for_tips: Post, tips_page: TipsFormPage
+    ) -> None:
+        sent = make_token(tips_page.consent_wording)
         form = the_form(ask_for_tips(email="", timestamp=sent))
         assert form.find("input", attrs={"name": "timestamp"})["value"] != sent
 
@@ -370,10 +377,10 @@ class TestTheSignedTime:
         assert ask_for_tips(timestamp=fresh).status_code == 303
 
     def test_of_a_tab_left_open_for_days_costs_one_more_click(
-        self, ask_for_tips: Post, time_machine: Any
+        self, ask_for_tips: Post, tips_page: TipsFormPage, time_machine: Any
     ) -> None:
         time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
-        token = make_token()
+        token = make_token(tips_page.consent_wording)
         time_machine.shift(3 * 24 * 3600)
         response = ask_for_tips(timestamp=token, headers=JSON)
         assert response.status_code == 422
@@ -382,24 +389,110 @@ class TestTheSignedTime:
         assert ask_for_tips(timestamp=response.json()["timestamp"]).status_code == 303
 
     def test_of_an_hour_ago_is_good_since_pages_are_cached(
-        self, ask_for_tips: Post, time_machine: Any
+        self, ask_for_tips: Post, tips_page: TipsFormPage, time_machine: Any
     ) -> None:
         time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
-        token = make_token()
+        token = make_token(tips_page.consent_wording)
         time_machine.shift(3600)
         assert ask_for_tips(timestamp=token).status_code == 303
 
     def test_of_a_moment_ago_costs_one_more_click(
-        self, ask_for_tips: Post, settings: Any, time_machine: Any
+        self, ask_for_tips: Post, tips_page: TipsFormPage, settings: Any, time_machine: Any
     ) -> None:
         settings.FORM_MINIMUM_SECONDS = 2
         time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
-        token = make_token()
+        token = make_token(tips_page.consent_wording)
         time_machine.shift(1)
         response = ask_for_tips(timestamp=token, headers=JSON)
         assert "faster than people type" in response.json()["message"]
-        time_machine.shift(2)
         assert ask_for_tips(timestamp=response.json()["timestamp"]).status_code == 303
+
+    @pytest.mark.parametrize("headers", [{}, JSON])
+    def test_gives_who_corrects_a_letter_all_haste(
+        self, ask_for_tips: Post, visitor: Client, settings: Any, time_machine: Any, headers: dict[str, str]
+    ) -> None:
+        settings.FORM_MINIMUM_SECONDS = 2
+        time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
+        first = token_in(the_form(visitor.get("/free-tips/")))
+        assert ask_for_tips(timestamp=first).status_code == 422
+        time_machine.shift(30)
+        response = ask_for_tips(timestamp=first, email="ada@", headers=headers)
+        again = response.json()["timestamp"] if headers else token_in(the_form(response))
+        assert ask_for_tips(timestamp=again).status_code == 303
+
+    @pytest.mark.parametrize("words", [[0, "x"], [0, False, "x", "y", "z"], []])
+    def test_with_other_parts_than_ours_is_unknown(self, words: list[Any]) -> None:
+        assert read_token(signing.dumps(words, salt=SALT)).verdict is Verdict.UNKNOWN
+
+
+class TestAWordingThatChanged:
+    """The page stood open while an editor wrote another consent."""
+
+    OLD, NEW = "Yes, send me the tips.", "Yes, send me the tips and the newsletter."
+
+    @pytest.fixture
+    def token(self, tips_page: TipsFormPage) -> str:
+        tips_page.consent_wording = self.NEW
+        tips_page.save()
+        return make_token(self.OLD)
+
+    def test_is_shown_with_an_empty_box_and_the_reason(self, ask_for_tips: Post, token: str) -> None:
+        response = ask_for_tips(timestamp=token)
+        assert response.status_code == 422
+        form = the_form(response)
+        box = form.find("input", attrs={"name": "consent"})
+        assert not box.has_attr("checked")
+        assert box["aria-invalid"] == "true"
+        assert self.NEW in box.parent.get_text()
+        assert "wording beside this box has changed" in form.find(attrs={"data-summary": True}).get_text()
+        assert form.find("input", attrs={"name": "email"})["value"] == "ada@example.com"
+        assert not Lead.objects.exists()
+
+    def test_is_kept_once_it_is_agreed_to(self, ask_for_tips: Post, token: str) -> None:
+        shown = token_in(the_form(ask_for_tips(timestamp=token)))
+        assert ask_for_tips(timestamp=shown, consent=None).status_code == 422
+        assert ask_for_tips(timestamp=shown).status_code == 303
+        assert Lead.objects.get().consent_wording == self.NEW
+
+    def test_is_told_a_program_in_json(self, ask_for_tips: Post, token: str) -> None:
+        answer = ask_for_tips(timestamp=token, headers=JSON).json()
+        assert list(answer["errors"]) == ["consent"]
+        assert answer["consent_wording"] == self.NEW
+        assert "consent_wording" not in ask_for_tips(email="", headers=JSON).json()
+
+    def test_empties_the_box_beside_other_mistakes_too(self, ask_for_tips: Post, token: str) -> None:
+        form = the_form(ask_for_tips(timestamp=token, email="ada@"))
+        assert not form.find("input", attrs={"name": "consent"}).has_attr("checked")
+        assert "It should look like" in form.get_text()
+        assert "wording beside this box has changed" in form.get_text()
+
+    def test_empties_the_box_when_a_form_has_to_wait(
+        self, ask_for_tips: Post, token: str, settings: Any
+    ) -> None:
+        settings.FORM_POSTS_PER_HOUR = 0
+        response = ask_for_tips(timestamp=token)
+        assert response.status_code == 429
+        box = the_form(response).find("input", attrs={"name": "consent"})
+        assert not box.has_attr("checked")
+        assert "wording beside this box has changed" in response.content.decode()
+
+    @pytest.mark.parametrize("sent", [None, "", "forged"])
+    def test_can_not_be_ruled_out_without_a_token(self, ask_for_tips: Post, sent: str | None) -> None:
+        form = the_form(ask_for_tips(timestamp=sent))
+        assert not form.find("input", attrs={"name": "consent"}).has_attr("checked")
+        assert "can't tell which wording" in form.get_text()
+
+    def test_of_the_screening_form_is_shown_too(
+        self, ask_for_screening: Post, screening_page: ScreeningFormPage
+    ) -> None:
+        token = make_token(screening_page.consent_wording)
+        screening_page.consent_wording = self.NEW
+        screening_page.save()
+        form = the_form(ask_for_screening(timestamp=token))
+        assert "wording beside this box has changed" in form.get_text()
+        assert self.NEW in form.get_text()
+        assert ask_for_screening(timestamp=token_in(form)).status_code == 303
+        assert ScreeningRequest.objects.get().consent_wording == self.NEW
 
 
 class TestTheLimit:
@@ -412,7 +505,6 @@ class TestTheLimit:
         ask_for_tips()
         response = ask_for_tips(email="third@example.com")
         assert response.status_code == 429
-        assert response["Retry-After"] == "3600"
         assert "(207) 555-0100" in response.content.decode()
         assert the_form(response).find("input", attrs={"name": "email"})["value"] == "third@example.com"
         assert not Lead.objects.filter(email="third@example.com").exists()
@@ -425,6 +517,64 @@ class TestTheLimit:
         assert "(207) 555-0100" in response.json()["message"]
         assert set(response.json()) == {"errors", "message", "timestamp"}
 
+    @pytest.mark.parametrize(
+        ("noon", "waits"),
+        [
+            (0, [(600, "2400", "about 40 minutes"), (2399, "1", "about 1 minute"), (1, None, None)]),
+            # The key changes at midnight, and with it every count begins anew.
+            (11.5 * 3600, [(600, "600", "about 10 minutes"), (600, None, None)]),
+        ],
+    )
+    def test_says_when_it_ends(
+        self, ask_for_tips: Post, time_machine: Any, noon: float, waits: list[Any]
+    ) -> None:
+        time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
+        time_machine.shift(noon)
+        ask_for_tips()
+        time_machine.shift(600)
+        ask_for_tips()
+        for seconds, retry_after, words in waits:
+            time_machine.shift(seconds)
+            response = ask_for_tips()
+            assert response.headers.get("Retry-After") == retry_after
+            if words:
+                assert words in response.content.decode()
+                assert "Nothing is lost" in response.content.decode()
+            else:
+                assert response.status_code == 303
+
+    def test_does_not_count_mistakes(self, ask_for_tips: Post) -> None:
+        token = None
+        for _ in range(4):
+            response = ask_for_tips(email="ada@", headers=JSON, **({"timestamp": token} if token else {}))
+            assert response.status_code == 422
+            token = response.json()["timestamp"]
+        assert [ask_for_tips(timestamp=token).status_code for _ in range(3)] == [303, 303, 429]
+
+    def test_counts_what_looks_like_a_machine(self, ask_for_tips: Post, settings: Any) -> None:
+        settings.FORM_MINIMUM_SECONDS = 60
+        assert ask_for_tips(website="x").status_code == 303
+        assert ask_for_tips().status_code == 422
+        assert ask_for_tips(email="", timestamp="forged").status_code == 429
+
+    def test_of_mistakes_is_wider_and_ends_after_an_hour(self, ask_for_tips: Post, time_machine: Any) -> None:
+        time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
+        answers = [ask_for_tips(email="ada@").status_code for _ in range(EVERY.posts + 1)]
+        assert answers == [422] * 2 * 5 + [429]
+        time_machine.shift(3600)
+        assert ask_for_tips().status_code == 303
+
+    def test_that_hides_a_question_asks_it_later(self, ask_for_tips: Post, time_machine: Any) -> None:
+        time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
+        for _ in range(EVERY.posts):
+            ask_for_tips(email="ada@")
+        response = ask_for_tips(email="ada@gmial.com", headers=JSON)
+        assert response.status_code == 429
+        assert response.json()["errors"] == {}
+        time_machine.shift(3600)
+        later = ask_for_tips(email="ada@gmial.com", timestamp=response.json()["timestamp"])
+        assert "Did you mean ada@gmail.com?" in later.content.decode()
+
     def test_ends_after_an_hour_even_for_who_kept_trying(self, ask_for_tips: Post, time_machine: Any) -> None:
         time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
         for _ in range(2):
@@ -436,8 +586,9 @@ class TestTheLimit:
 
     def test_keeps_no_address(self, ask_for_tips: Post) -> None:
         ask_for_tips()
-        assert "127.0.0.1" not in FormPost.objects.get().network
-        assert len(FormPost.objects.get().network) == 64
+        networks = FormPost.objects.values_list("network", flat=True)
+        assert {len(network) for network in networks} == {64}
+        assert not any("127.0.0.1" in network for network in networks)
 
     def test_believes_a_forwarded_address_only_behind_our_proxy(
         self, ask_for_tips: Post, settings: Any
@@ -466,7 +617,12 @@ class TestTheLimit:
     def test_does_not_make_one_network_of_all_whose_address_is_unknown(
         self, visitor: Client, tips_page: TipsFormPage
     ) -> None:
-        data = {"first_name": "Ada", "email": "ada@example.com", "consent": "on", "timestamp": make_token()}
+        data = {
+            "first_name": "Ada",
+            "email": "ada@example.com",
+            "consent": "on",
+            "timestamp": make_token(tips_page.consent_wording),
+        }
         for _ in range(3):
             response = visitor.post(f"/forms/tips/{tips_page.pk}/", data, REMOTE_ADDR="")
         assert response.status_code == 303

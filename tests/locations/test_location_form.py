@@ -51,6 +51,19 @@ def test_a_week_without_overlaps_is_saved_and_shown(save, client):
     assert "Closed on the Fourth of July." in html
 
 
+def said(answer) -> str:
+    return " ".join(str(message) for message in answer.wsgi_request._messages)
+
+
+def test_hours_that_run_into_the_next_day_are_pointed_out(save):
+    assert "Monday, 7 am to 5 am, runs into the next day" in said(save(row("0", "07:00", "05:00")))
+
+
+@pytest.mark.parametrize("hours", [("07:00", "17:00"), ("07:00", "00:00"), ("00:00", "00:00")])
+def test_hours_that_end_on_their_day_are_not(save, hours):
+    assert "next day" not in said(save(row("0", *hours)))
+
+
 @pytest.mark.parametrize(
     "first, second, named",
     [

@@ -1,10 +1,13 @@
 """Where locations are shown, and what each page tells."""
 
-from datetime import time
+from datetime import date, time
 
-from locations.models import LocationPage
+from bs4 import BeautifulSoup
+
+from locations.models import LocationPage, LocationPicture
 from tests.factories import (
     ClinicianPageFactory,
+    ImageFactory,
     LocationPageFactory,
     OpeningIntervalFactory,
     ServiceFactory,
@@ -74,3 +77,31 @@ def test_hours_of_a_day_are_told_in_the_order_of_the_day(home):
     OpeningIntervalFactory(location=location, opens=time(13), closes=time(19))
     OpeningIntervalFactory(location=location, opens=time(7), closes=time(12))
     assert LocationPage.objects.get().hours_rows[0].hours == ["7 am to noon", "1 pm to 7 pm"]
+
+
+def page_of(client, location) -> BeautifulSoup:
+    return BeautifulSoup(client.get(location.url).content.decode(), "html.parser")
+
+
+def test_what_is_said_about_a_service_opens_at_an_address_of_its_own(home, client):
+    described = ServiceFactory(slug="reach", description="<p>We work with our hands.</p>")
+    plain = ServiceFactory(description="")
+    page = page_of(client, LocationPageFactory(services=[described, plain]))
+    assert page.select_one("#service-reach details").text.strip().endswith("We work with our hands.")
+    assert page.select_one(f"#service-{plain.slug} details") is None
+
+
+def test_a_new_location_names_its_first_day(home, client):
+    assert "First day" not in page_of(client, LocationPageFactory()).main.text
+    page = page_of(client, LocationPageFactory(opened_on=date(2026, 10, 5)))
+    assert page.select_one("main time")["datetime"] == "2026-10-05"
+
+
+def test_the_main_picture_is_not_repeated_among_the_others(home, client):
+    main, other = ImageFactory(), ImageFactory(credit="Ann Example")
+    location = LocationPageFactory(hero_image=main)
+    for image in (main, other):
+        LocationPicture.objects.create(location=location, image=image)
+    figures = page_of(client, location).select(".gallery figure")
+    assert len(figures) == 1
+    assert figures[0].figcaption.text.strip() == "Picture: Ann Example"

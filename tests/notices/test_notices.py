@@ -273,3 +273,22 @@ def test_hostile_words_are_inert(admin: Client, client: Client) -> None:
     assert "click here" in html
     assert "<script>alert" not in html
     assert "javascript:alert" not in html
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ({}, ""),
+        ({"show_until": timedelta(days=-1)}, "its time has ended"),
+        ({"show_from": timedelta(days=2)}, "Visitors see this notice from"),
+    ],
+)
+def test_who_publishes_a_notice_that_nobody_sees_is_told(
+    admin: Client, window: dict[str, timedelta], said: str
+) -> None:
+    times = {name: f"{timezone.localtime() + shift:%Y-%m-%d %H:%M}" for name, shift in window.items()}
+    answer = admin.post("/admin/snippets/notices/notice/add/", form(**times) | {"action-publish": "1"})
+    assert answer.status_code == 302
+    words = " ".join(str(message) for message in answer.wsgi_request._messages)
+    assert said in words
+    assert ("Visitors" in words) == bool(said)

@@ -94,3 +94,4 @@ def test_an_article_whose_author_left_keeps_the_name_without_a_dead_link(home, c
     html = main_of(client, article)
     assert article.author.title in html
     assert f'href="{article.author.url}"' not in html
+    assert article.author.get_full_url() not in client.get(article.url).content.decode()

@@ -1,12 +1,17 @@
-"""System checks that hold the house's conventions."""
+"""System checks: the house's conventions, and what a production must not go without."""
 
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import Error, register
+from django.conf import settings
+from django.core.checks import Error, Warning, register
 from wagtail.blocks import Block
 from wagtail.models import Page
 
+#: Django's backends that hand no e-mail over to anybody.
+BACKENDS_WITHOUT_DELIVERY = {
+    f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")
+}
 ROOMS = ("clinic.", "blog", "leadcapture", "locations", "reviews")
 
 
@@ -52,3 +57,18 @@ def blocks_are_documented_for_editors(app_configs: Any, **kwargs: Any) -> list[E
                 Error(f"The block '{name}' has no {', '.join(missing)}.", obj=block, id="core.E002")
             )
     return errors
+
+
+@register(deploy=True)
+def mail_is_delivered(app_configs: Any, **kwargs: Any) -> list[Warning]:
+    """E-mails leave the machine: visitors wait for their tips, and the desk for its requests."""
+    if settings.DEBUG or settings.EMAIL_BACKEND not in BACKENDS_WITHOUT_DELIVERY:
+        return []
+    return [
+        Warning(
+            "E-mails are not sent to anybody: the mail backend only keeps or drops them.",
+            hint="Set the environment variable EMAIL_URL to your mail server, for example "
+            "smtp+tls://user:password@host:587. See docs/settings.md.",
+            id="core.W001",
+        )
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,3 +22,14 @@ def client_address(request: HttpRequest) -> str | None:
         return str(ip_address(text.strip()))
     except ValueError:
         return None
+
+
+def client_network(request: HttpRequest) -> str | None:
+    """The network that the sender can take addresses from: its one address, or its /64 of IPv6. None as above."""
+    known = client_address(request)
+    if known is None:
+        return None
+    address = ip_address(known)
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)
+    return str(address)

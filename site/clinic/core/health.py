@@ -8,13 +8,14 @@ an answer where the database, and with it the page cache, is gone.
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 import uuid
 from collections.abc import Callable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
@@ -42,6 +43,15 @@ def check_migrations() -> None:
         raise NotReady("there are unapplied migrations")
 
 
+def check_writing() -> None:
+    """A row can be written. It is rolled back; its key is random, so that two checks don't wait for each other."""
+    from clinic.core.models import ContentGeneration
+
+    with transaction.atomic():
+        ContentGeneration.objects.bulk_create([ContentGeneration(pk=-secrets.randbits(62) - 1)])
+        transaction.set_rollback(True)
+
+
 def check_storage(alias: str) -> None:
     """A file can be written to the storage, and removed from it."""
     storage = storages[alias]
@@ -52,6 +62,7 @@ def check_storage(alias: str) -> None:
 CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "migrations": check_migrations,
+    "database writes": check_writing,
     "media": lambda: check_storage("default"),
     "private": lambda: check_storage("private"),
 }

@@ -7,6 +7,15 @@ import re
 PRIVATE_PATHS = re.compile(r"(?<!/forms)(/tips/)[^\n]+")
 
 
+class OneLineWarning(logging.Filter):
+    """Makes a record a warning without a traceback: somebody asked for something odd, and nothing of ours failed."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.exc_info = None
+        return True
+
+
 class LineWithoutTokens(logging.Formatter):
     """A line of the log. Django names the path of what it refuses, does not find, or fails at."""
 

@@ -2,7 +2,7 @@
 The page cache: whole responses for visitors who are not logged in.
 
 An entry's key holds the content generation (`ContentGeneration`), so publishing ends every entry at once, in
-every process. An entry also ends when the next scheduled change is due (`next_change`), and after
+every process; and the release, so a new version of the site shares no entry with the one before. An entry also ends when the next scheduled change is due (`next_change`), and after
 `PAGE_CACHE_SECONDS` at the latest. Only responses that a view marked with `mark_cacheable` are stored.
 """
 
@@ -20,6 +20,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+
+from clinic.core.release import release
 
 CACHE_CONTROL = {"public": True, "max_age": 0, "must_revalidate": True}
 #: Parameters that change what a page shows, with what a stored address may give them: a short number.
@@ -77,7 +79,7 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
     """
     if request is None or getattr(request, "is_preview", False) or not settings.PAGE_CACHE_SECONDS:
         return make()
-    key = f"content:{content_generation(request)}:{request.get_host()}:{name}"
+    key = f"content:{release()}:{content_generation(request)}:{request.get_host()}:{name}"
     value = cache.get(key)
     if value is None:
         # Asked once per request: the earlier the moment of asking, the sooner the entry ends.
@@ -96,7 +98,7 @@ def _is_personal(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> str | None:
     """
-    The entry's key without its generation, or None where the address must not be stored.
+    The entry's key without its release and generation, or None where the address must not be stored.
 
     A parameter given twice counts as the view reads it: by its last value.
     """
@@ -117,6 +119,7 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        release()  # made now, and not with the first visitor: see there
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (
@@ -129,7 +132,7 @@ class PageCacheMiddleware:
             return self._uncached(request)
 
         # The generation is read before the page is made: a change in between only makes the entry useless.
-        key = f"page:{content_generation(request)}:{key}"
+        key = f"page:{release()}:{content_generation(request)}:{key}"
         stored = cache.get(key)
         if stored is not None:
             return self._revive(stored)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState
+from wagtail.permissions import page_permission_policy
 
-from blog.models import HealthTipIndexPage
+from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.home.roles import RECORD_REVIEW
 from locations.models import LocationIndexPage
 
@@ -52,3 +54,29 @@ class DailyTasksPanel(Component):
 
     def _may(self, user: Any, page: Page) -> Any:
         return page.permissions_for_user(user)
+
+
+class ReviewsDuePanel(Component):
+    """The published health tips that a clinician should look at again soon, for those who write or review them."""
+
+    name = "reviews_due"
+    template_name = "home/admin/reviews_due.html"
+    order = 180
+    LISTED = 8
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        today = timezone.localdate()
+        if not (user.has_perm(RECORD_REVIEW) or page_permission_policy.user_has_permission(user, "change")):
+            return {"articles": []}
+        due = HealthTipPage.objects.due_for_review(today)
+        editable = page_permission_policy.instances_user_has_permission_for(user, "change")
+        articles = list(due[: self.LISTED])
+        may_edit = set(
+            editable.filter(pk__in=[article.pk for article in articles]).values_list("pk", flat=True)
+        )
+        return {
+            "articles": [(article, article.pk in may_edit) for article in articles],
+            "more": max(0, due.count() - self.LISTED),
+            "today": today,
+        }

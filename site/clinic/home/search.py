@@ -15,10 +15,19 @@ from wagtail.models import Page, PageQuerySet, Site
 
 from blog.models import HealthTipPage, TopicPage
 from clinic.core.search_words import MAX_CHARACTERS, telling_words_of
+from clinic.people.models import ClinicianPage
+from locations.models import LocationPage
 
 RESULTS_A_PAGE = 10
 #: Nobody reads further; it bounds what a query such as "pain" costs on a large site.
 MAX_RESULTS = 200
+#: What visitors call a page of a type.
+KINDS: dict[type[Page], str] = {
+    HealthTipPage: "Health tip",
+    TopicPage: "Health tips by topic",
+    LocationPage: "Location",
+    ClinicianPage: "Clinician",
+}
 
 
 def searchable_pages(request: HttpRequest) -> PageQuerySet:
@@ -60,10 +69,17 @@ class SpecificPages(Paginator):
 
 
 def in_order(keys: Iterable[int]) -> list[Page]:
-    """The pages with these keys as their own types, in this order, without the long texts of their bodies."""
+    """
+    The pages with these keys as their own types, in this order, without the long texts of their bodies.
+
+    Each gets an attribute `kind`: what it is, where the title alone does not tell.
+    """
     keys = list(keys)
     by_key = {page.pk: page for page in Page.objects.filter(pk__in=keys).defer_streamfields().specific()}
-    return [by_key[key] for key in keys if key in by_key]
+    found = [by_key[key] for key in keys if key in by_key]
+    for page in found:
+        page.kind = KINDS.get(type(page), "")
+    return found
 
 
 @require_safe

@@ -9,17 +9,18 @@ from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page, PageQuerySet, WorkflowState
 from wagtail.permissions import page_permission_policy
 
-from clinic.home.dashboard import DailyTasksPanel
+from clinic.home import admin_api
+from clinic.home.dashboard import DailyTasksPanel, ReviewsDuePanel
 from clinic.home.guide import editors_guide
-from clinic.home.roles import RECORD_REVIEW
 
 
 @hooks.register("construct_homepage_panels")
 def daily_tasks(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(DailyTasksPanel())
+    panels += [DailyTasksPanel(), ReviewsDuePanel()]
 
 
 @hooks.register("register_admin_urls")
@@ -67,10 +68,13 @@ def approving_is_how_to_publish(menu_items: list[Any], request: HttpRequest, con
 @hooks.register("construct_page_chooser_queryset")
 def pages_for_those_who_work_with_pages(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     """Wagtail shows the titles of all pages, drafts too, to everybody who may log in."""
-    works_with_pages = request.user.has_perm(RECORD_REVIEW) or page_permission_policy.user_has_any_permission(
-        request.user, {"add", "change", "publish"}
-    )
-    return pages if works_with_pages else pages.none()
+    return pages if admin_api.works_with_pages(request.user) else pages.none()
+
+
+@hooks.register("construct_admin_api", order=1)  # after Wagtail's own
+def api_for_those_who_may_choose(router: WagtailAPIRouter) -> None:
+    """Wagtail lists all pictures and documents to everybody who may log in."""
+    admin_api.register(router)
 
 
 @hooks.register("before_move_page")

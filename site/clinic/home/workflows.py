@@ -11,9 +11,18 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowPage, WorkflowState, WorkflowTask
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    GroupApprovalTask,
+    Page,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowState,
+    WorkflowTask,
+)
 
-from blog.models import HealthTipIndexPage
+from blog.models import ClinicalReviewTask, HealthTipIndexPage, PublishReviewedTask
 from clinic.home.models import HomePage
 from clinic.home.roles import CLINICAL_REVIEWERS, PUBLISHERS, UNUSED_GROUP, Role
 
@@ -24,9 +33,11 @@ class Step:
 
     name: str
     role: Role
+    task_model: type[AbstractGroupApprovalTask] = GroupApprovalTask
 
 
-CLINICAL_REVIEW = Step("Clinical review", CLINICAL_REVIEWERS)
+CLINICAL_REVIEW = Step("Clinical review", CLINICAL_REVIEWERS, ClinicalReviewTask)
+PUBLISH_REVIEWED = Step("Publish after the review", PUBLISHERS, PublishReviewedTask)
 PUBLISH = Step("Publish", PUBLISHERS)
 
 #: The workflow of everything below the health tips.
@@ -45,7 +56,7 @@ def create_workflows() -> list[Workflow]:
 
     The groups must exist. A workflow that exists gets its steps back, and stays switched off if it is.
     """
-    health_tips = _workflow(HEALTH_TIPS_WORKFLOW, (CLINICAL_REVIEW, PUBLISH))
+    health_tips = _workflow(HEALTH_TIPS_WORKFLOW, (CLINICAL_REVIEW, PUBLISH_REVIEWED))
     pages = _workflow(PAGES_WORKFLOW, (PUBLISH,))
     _attach(health_tips, HealthTipIndexPage.objects.all())
     _attach(pages, HomePage.objects.all())
@@ -56,7 +67,7 @@ def create_workflows() -> list[Workflow]:
 def _workflow(name: str, steps: Iterable[Step]) -> Workflow:
     workflow, _ = Workflow.objects.get_or_create(name=name)
     for order, step in enumerate(steps):
-        task, _ = GroupApprovalTask.objects.get_or_create(name=step.name)
+        task, _ = step.task_model.objects.get_or_create(name=step.name)
         task.groups.set([Group.objects.get(name=step.role.name)])
         WorkflowTask.objects.update_or_create(workflow=workflow, task=task, defaults={"sort_order": order})
     return workflow

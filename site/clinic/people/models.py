@@ -86,7 +86,20 @@ class ClinicianPage(BasePage):
         help_text="A year, such as 2009.",
     )
 
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="With which this person logs in here, if at all. What they approve as clinical reviewer then names "
+        "them as its reviewer.",
+    )
+
     objects = PageManager.from_queryset(ClinicianQuerySet)()
+
+    #: Two people don't share one account.
+    exclude_fields_in_copy: ClassVar = ["account"]
 
     parent_page_types: ClassVar = ["people.TeamIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -104,6 +117,7 @@ class ClinicianPage(BasePage):
         FieldPanel("specialties"),
         FieldPanel("education"),
         FieldRowPanel([FieldPanel("languages"), FieldPanel("years_in_practice_since")]),
+        FieldPanel("account", permission="core.change_user"),
     ]
     search_fields: ClassVar = [
         *BasePage.search_fields,
@@ -137,8 +151,8 @@ class ClinicianPage(BasePage):
         return context
 
     def person_id(self, context: GraphContext) -> str:
-        """The identifier of this person in structured data, the same on every page."""
-        return context.absolute(f"{self.url}#person")
+        """The identifier of this person in structured data, the same on every page; it names no hidden page."""
+        return context.absolute(f"{self.url}#person" if self.live else f"/#person-{self.pk}")
 
     def person_node(self, context: GraphContext) -> dict[str, Any]:
         """The schema.org Person of this clinician (https://schema.org/Person)."""
@@ -148,7 +162,7 @@ class ClinicianPage(BasePage):
             "name": self.title,
             "honorificSuffix": self.credentials,
             "jobTitle": self.job_title,
-            "url": context.absolute(self.url or ""),
+            "url": context.absolute(self.url or "") if self.live else None,
             "image": context.image(self.portrait, "fill-480x600|format-jpeg|jpegquality-80"),
             "worksFor": {"@id": context.organization_id},
         }

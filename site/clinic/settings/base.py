@@ -128,6 +128,8 @@ for _cache in CACHES.values():
     if _cache["BACKEND"].endswith("LocMemCache"):
         _cache["OPTIONS"] = {"MAX_ENTRIES": 2000}
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600)
+# What tells versions of the site apart in a shared cache; made from the files where it is empty.
+RELEASE = env.str("RELEASE", default="")
 
 # People who log in
 AUTH_USER_MODEL = "core.User"
@@ -176,6 +178,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+# Browsers ask for /favicon.ico and /apple-touch-icon.png by themselves.
+WHITENOISE_ROOT = ROOT / "static" / "icons"
 
 # E-mail: EMAIL_URL names an SMTP server; without it every mail is a file below VAR_DIR.
 vars().update(env.email_url("EMAIL_URL", default="filemail:"))
@@ -258,11 +262,14 @@ LOGGING = {
             "style": "{",
         }
     },
+    "filters": {"one_line_warning": {"()": "clinic.core.logs.OneLineWarning"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "axes": {"level": "CRITICAL"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Machines that guess host names.
+        "django.security.DisallowedHost": {"filters": ["one_line_warning"]},
         "django.server": {"level": "INFO"},
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},

@@ -12,7 +12,21 @@ from .text import HeadingBlock, QuestionBlock, QuoteBlock, ReferencesBlock, Tabl
 
 #: Identifiers that the templates themselves give: a heading with these words gets another one.
 TEMPLATE_IDS = frozenset(
-    {"ask", "contents", "find-us", "main", "header-title", "menu", "q", "q_error", "reach", "tide"}
+    {
+        "ask",
+        "contents",
+        "find-us",
+        "header-title",
+        "id_password",
+        "id_password_error",
+        "main",
+        "menu",
+        "q",
+        "q_error",
+        "reach",
+        "reviews-due",
+        "tide",
+    }
 )
 
 

@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                     "credit",
                     models.CharField(
                         blank=True,
-                        help_text="Who made the picture, if that must be said.",
+                        help_text="Who made the picture, if that must be said. It stands below the picture.",
                         max_length=255,
                         verbose_name="credit",
                     ),

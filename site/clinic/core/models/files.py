@@ -11,7 +11,10 @@ class ClinicImage(AbstractImage):
     """A picture; its description is the alternative text wherever a page gives none of its own."""
 
     credit = models.CharField(
-        "credit", max_length=255, blank=True, help_text="Who made the picture, if that must be said."
+        "credit",
+        max_length=255,
+        blank=True,
+        help_text="Who made the picture, if that must be said. It stands below the picture.",
     )
 
     admin_form_fields = (*Image.admin_form_fields, "credit")

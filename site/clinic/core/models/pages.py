@@ -16,6 +16,7 @@ from wagtailseo.models import SeoMetaFields
 
 from clinic.core.forms import BasePageForm
 from clinic.core.page_cache import mark_cacheable
+from clinic.core.page_passwords import password_form
 
 
 class BasePage(SeoMetaFields, Page):
@@ -123,6 +124,12 @@ class BasePage(SeoMetaFields, Page):
             listing = (getattr(response, "context_data", None) or {}).get("articles")
             mark_cacheable(response, listing.number if isinstance(listing, PaginatorPage) else 1)
         return response
+
+    def serve_password_required_response(
+        self, request: HttpRequest, form: Any, action_url: str
+    ) -> HttpResponse:
+        """The form for the page's password, without anything of the page itself: not even its title."""
+        return password_form(request, form, action_url)
 
     @property
     def lists_others(self) -> bool:

@@ -13,12 +13,15 @@ from clinic.core.models import User
 from clinic.home.demo.pictures import make_renditions
 from clinic.people.models import ClinicianPage
 
+#: The clinician, by the slug of their page, to whom an account belongs: their approvals bear their name.
+CLINICIANS = {"reviewer": "lucia-brandt"}
+
 #: Account, its group, and the name that the admin shows. All are invented.
 ACCOUNTS = [
     ("admin", None, "Ada", "Admin"),
     ("publisher", "Publishers", "Petra", "Publisher"),
     ("editor", "Editors", "Emil", "Editor"),
-    ("reviewer", "Clinical reviewers", "Rosa", "Reviewer"),
+    ("reviewer", "Clinical reviewers", "Lucía", "Brandt"),
     ("leads", "Leads", "Leo", "Leads"),
 ]
 
@@ -70,6 +73,14 @@ class Command(BaseCommand):
             )
             if created and group:
                 user.groups.add(Group.objects.get(name=group))
+            if created and username in CLINICIANS:
+                self._link_clinician(user, CLINICIANS[username])
             if not user.check_password(password):
                 user.set_password(password)
                 user.save(update_fields=["password"])
+
+    def _link_clinician(self, user: User, slug: str) -> None:
+        clinician = ClinicianPage.objects.filter(slug=slug, account=None).first()
+        if clinician:
+            clinician.account = user
+            clinician.save_revision(log_action=False).publish()
