@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
@@ -16,13 +17,8 @@ from django.conf import settings
 IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 
 
-def load_migrated_copy() -> sqlite3.Connection:
-    """
-    Fill this process's test database, in memory, with everything that the migrations make.
-
-    It lives for as long as the connection that is returned. Django then finds no migration left to run, which
-    saves a third of a minute in every process.
-    """
+def migrated_copy() -> Path:
+    """A SQLite file in which every migration has run."""
     folder = Path(settings.VAR_DIR) / "tests"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"migrated-{_digest()}.sqlite3"
@@ -32,10 +28,19 @@ def load_migrated_copy() -> sqlite3.Connection:
             for old in folder.glob("migrated-*"):
                 old.unlink()
             _migrate(path)
+    return path
+
+
+def load_migrated_copy() -> sqlite3.Connection:
+    """
+    Fill this process's test database, in memory, with everything that the migrations make.
+
+    It lives for as long as the connection that is returned. Django then finds no migration left to run, which
+    saves a third of a minute in every process.
+    """
     target = sqlite3.connect(IN_MEMORY, uri=True, check_same_thread=False)
-    with sqlite3.connect(path) as source:
+    with closing(sqlite3.connect(migrated_copy())) as source:
         source.backup(target)
-    source.close()
     return target
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.find_chromium import find_chromium
+from tests.database import migrated_copy
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demonstration-password"
@@ -113,6 +115,7 @@ class DemoSite:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     """The demonstration clinic, served as production would."""
     site = DemoSite(free_port(), tmp_path_factory.mktemp("demo"))
+    shutil.copy(migrated_copy(), site.var / "db.sqlite3")
     site.start()
     yield site
     site.stop()

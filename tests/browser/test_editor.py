@@ -173,3 +173,26 @@ def test_an_editor_submits_and_cannot_publish(editor: Page) -> None:
     expect(editor.get_by_role("link", name="Google ratings")).to_have_count(0)
     editor.goto("/admin/snippets/reviews/googlelisting/")
     expect(editor.locator(".messages .error")).to_contain_text("do not have permission")
+
+
+def test_the_admin_asks_for_nothing_that_is_missing_and_for_no_other_host(
+    publisher: Page, demo: DemoSite
+) -> None:
+    missing: list[str] = []
+    asked: list[str] = []
+    publisher.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
+    publisher.on("request", lambda request: asked.append(request.url))
+    for path in (
+        "/admin/",
+        "/admin/images/",
+        "/admin/snippets/notices/notice/add/",
+        "/admin/settings/core/brandingsettings/",
+    ):
+        publisher.goto(path)
+        publisher.wait_for_load_state("networkidle")
+    open_article(publisher, "Why does the back of my ankle hurt?")
+    publisher.wait_for_load_state("networkidle")
+    publisher.get_by_role("button", name="Toggle preview").click()
+    publisher.wait_for_load_state("networkidle")
+    assert missing == []
+    assert [address for address in asked if not address.startswith((demo.address, "data:", "blob:"))] == []
