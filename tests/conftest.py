@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import closing
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test import Client
 from wagtail.models import Site
 
 from clinic.core.models import User
+from clinic.core.page_cache import encoders
 from clinic.home.models import HomePage
 from tests.database import load_migrated_copy
 from tests.factories import BrandingFactory, SuperuserFactory, home_page
@@ -41,6 +43,20 @@ def _empty_caches() -> Iterator[None]:
     for cache in caches.all(initialized_only=False):
         cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def _no_encodings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making the encodings of every page would take the suite minutes; tests of them ask for `page_encodings`."""
+    if "page_encodings" not in request.fixturenames:
+        monkeypatch.setattr("clinic.core.page_cache.encoders.submit", lambda make: None)
+
+
+@pytest.fixture
+def page_encodings(_empty_caches: None) -> Iterator[Executor]:
+    """The thread that makes the encodings of cached pages; it has nothing left to do when the test ends."""
+    yield encoders
+    encoders.submit(lambda: None).result()
 
 
 @pytest.fixture

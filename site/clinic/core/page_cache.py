@@ -2,15 +2,19 @@
 The page cache: whole responses for visitors who are not logged in.
 
 An entry's key holds the content generation (`ContentGeneration`), so publishing ends every entry at once, in
-every process; and the release, so a new version of the site shares no entry with the one before. An entry also ends when the next scheduled change is due (`next_change`), and after
-`PAGE_CACHE_SECONDS` at the latest. Only responses that a view marked with `mark_cacheable` are stored.
+every process, and the release, so that a new version of the site shares no entry with the one before. An entry also
+ends when the next scheduled change is due (`next_change`), and after `PAGE_CACHE_SECONDS` at the latest. Only
+responses that a view marked with `mark_cacheable` are stored. Each is kept with its encodings and its validator: an
+answer from the cache compresses nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -22,12 +26,16 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from clinic.core.release import release
+from clinic.core.stored_response import StoredResponse
 
 CACHE_CONTROL = {"public": True, "max_age": 0, "must_revalidate": True}
 #: Parameters that change what a page shows, with what a stored address may give them: a short number.
 CONTENT_PARAMETERS = {"page": re.compile(r"[1-9][0-9]{0,3}", re.ASCII)}
 #: Parameters of campaigns, which the page itself never reads: one entry serves them all.
 CAMPAIGN_PARAMETERS = {"gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "ref"}
+
+#: One thread beside those that answer visitors.
+encoders = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-encodings")
 
 _next_change_providers: list[Callable[[datetime], datetime | None]] = []
 
@@ -135,7 +143,7 @@ class PageCacheMiddleware:
         key = f"page:{release()}:{content_generation(request)}:{key}"
         stored = cache.get(key)
         if stored is not None:
-            return self._revive(stored)
+            return stored.answer(request.headers.get("Accept-Encoding", ""))
 
         # The lifetime is counted from before the page is made, so that a change that falls due meanwhile ends it.
         started = timezone.now()
@@ -150,9 +158,21 @@ class PageCacheMiddleware:
         ):
             seconds = seconds_to_store(started)
             if seconds > 0:
-                headers = {name: value for name, value in response.headers.items() if name != "X-Page-Cache"}
-                cache.set(key, (response.content, headers), seconds)
+                self._store(key, StoredResponse.of(response), seconds)
         return response
+
+    @staticmethod
+    def _store(key: str, stored: StoredResponse, seconds: float) -> None:
+        """Keep the page now, and its encodings as soon as they are made: nobody waits for those."""
+        cache.set(key, stored, seconds)
+        ends = time.monotonic() + seconds
+
+        def encode() -> None:
+            encoded = stored.encoded()
+            if (left := ends - time.monotonic()) > 0:
+                cache.set(key, encoded, left)
+
+        encoders.submit(encode)
 
     def _uncached(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -161,11 +181,4 @@ class PageCacheMiddleware:
                 patch_cache_control(response, **CACHE_CONTROL)
         elif not response.has_header("Cache-Control") and not response.streaming:
             patch_cache_control(response, private=True, no_cache=True)
-        return response
-
-    @staticmethod
-    def _revive(stored: tuple[bytes, dict[str, str]]) -> HttpResponse:
-        content, headers = stored
-        response = HttpResponse(content, headers=headers)
-        response["X-Page-Cache"] = "hit"
         return response

@@ -1,0 +1,81 @@
+"""A response as the page cache keeps it: its headers, and its body in each encoding that browsers ask for."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+
+import brotli
+import zstandard
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+
+IDENTITY = "identity"
+#: The codings of RFC 9110, section 8.4.1, as small as they get, the smallest first.
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": brotli.compress,
+    "zstd": lambda body: zstandard.compress(body, level=19),
+    "gzip": lambda body: gzip.compress(body, compresslevel=9, mtime=0),
+}
+#: Set for one request by the server itself, or another one each time.
+NOT_KEPT = {"X-Page-Cache", "Date"}
+
+
+def negotiated(accept_encoding: str, available: Container[str]) -> str:
+    """
+    The encoding to answer with (RFC 9110, section 12.5.3): the most wanted one, the smallest among equals.
+
+    What can't be read counts as not asked for; the body as it is serves everybody.
+    """
+    weights: dict[str, float] = {}
+    for part in accept_encoding.lower().split(","):
+        name, _, parameters = part.partition(";")
+        key, _, weight = parameters.strip().partition("=")
+        try:
+            weights[name.strip()] = float(weight) if key.strip() == "q" else 1.0
+        except ValueError:
+            continue
+    candidates = [name for name in ENCODERS if name in available]
+    best = max(candidates, key=lambda name: weights.get(name, weights.get("*", 0.0)), default=IDENTITY)
+    return best if weights.get(best, weights.get("*", 0.0)) > 0 else IDENTITY
+
+
+@dataclass(frozen=True)
+class StoredResponse:
+    """What a page answered, without what belongs to one request."""
+
+    headers: dict[str, str]
+    bodies: dict[str, bytes] = field(repr=False)
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> StoredResponse:
+        """
+        Keep an answer that is not encoded yet; it gets the validator under which it is kept.
+
+        The validator is weak, because it names the page and not one encoding of it (RFC 9110, section 8.8.1).
+        """
+        patch_vary_headers(response, ["Accept-Encoding"])
+        response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:24]}"'
+        headers = {name: value for name, value in response.headers.items() if name not in NOT_KEPT}
+        headers.pop("Content-Length", None)
+        return cls(headers, {IDENTITY: response.content})
+
+    def encoded(self) -> StoredResponse:
+        """The same with every encoding that makes the body smaller. It takes about a tenth of a second."""
+        body = self.bodies[IDENTITY]
+        others = {name: encode(body) for name, encode in ENCODERS.items()}
+        smaller = {name: encoded for name, encoded in others.items() if len(encoded) < len(body)}
+        return StoredResponse(self.headers, {IDENTITY: body} | smaller)
+
+    def answer(self, accept_encoding: str) -> HttpResponse:
+        """The response to a visitor whose browser takes these encodings."""
+        encoding = negotiated(accept_encoding, self.bodies)
+        body = self.bodies[encoding]
+        response = HttpResponse(body, headers=self.headers)
+        response["Content-Length"] = str(len(body))
+        response["X-Page-Cache"] = "hit"
+        if encoding != IDENTITY:
+            response["Content-Encoding"] = encoding
+        return response
