@@ -1,4 +1,4 @@
-"""Measure the contrast of every colour role of static/css/site.css, in each palette, light and dark.
+"""Measure the contrast of every colour role of static/css/site.css and palettes.css, in each palette, light and dark.
 
 Run: python docs/design/contrast.py (no dependencies). Exits with 1 where a pair is below its goal.
 The ratio is that of WCAG 2.2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-STYLESHEET = Path(__file__).resolve().parents[2] / "static/css/site.css"
+CSS = Path(__file__).resolve().parents[2] / "static/css"
 PALETTES = ("spruce", "harbor", "heather", "clay")
 # (text or mark, ground, goal): 7 body text, 4.5 other text, 3 large marks and the edges of controls.
 GROUNDS = ("--ground", "--tint", "--sand", "--field")
@@ -53,8 +53,11 @@ def roles(css: str, selector: str) -> dict[str, str]:
 
 def main() -> int:
     """Print the weakest pair of each palette and mode, and every pair below its goal."""
-    css = STYLESHEET.read_text().split("@layer tokens {", 1)[1].split("@layer base", 1)[0]
-    light_css, dark_css = css.split("@media (prefers-color-scheme: dark)", 1)
+    light_css = dark_css = ""
+    for name in ("site.css", "palettes.css"):
+        tokens = (CSS / name).read_text().split("@layer tokens {", 1)[1].split("@layer base", 1)[0]
+        light, dark = tokens.split("@media (prefers-color-scheme: dark)", 1)
+        light_css, dark_css = light_css + light, dark_css + dark
     failures = 0
     for palette in PALETTES:
         light = roles(light_css, ":root") | roles(light_css, f'[data-palette="{palette}"]')

@@ -1,0 +1,101 @@
+"""What a first visit costs a phone, and that a page loads the styles of everything it shows."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from pathlib import Path
+
+import brotli
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser
+
+from tests.browser.addresses import ARTICLE, PAGES
+from tests.browser.conftest import ROOT, DemoSite
+
+#: Bytes of an article's first visit at 360 pixels, everything compressed.
+ALL = 100_000
+SCRIPTS = 5_000
+#: What has to arrive before the first paint: the page itself and the stylesheets of its head.
+BEFORE_THE_FIRST_PAINT = 14_000
+
+
+def fetch(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=30) as response:
+        return response.read()
+
+
+def stylesheets(page: BeautifulSoup, within: str) -> list[str]:
+    """The addresses of the stylesheets for screens that stand there."""
+    links = page.select(f"{within} link[rel=stylesheet]:not([media])")
+    return [str(link["href"]) for link in links]
+
+
+def test_what_an_article_needs_before_the_first_paint(demo: DemoSite) -> None:
+    html = fetch(demo.address + ARTICLE)
+    needed = [html] + [
+        fetch(demo.address + path) for path in stylesheets(BeautifulSoup(html, "html.parser"), "head")
+    ]
+    assert sum(len(brotli.compress(body)) for body in needed) <= BEFORE_THE_FIRST_PAINT
+
+
+def test_the_first_visit_of_an_article_on_a_phone(demo: DemoSite, browser: Browser) -> None:
+    fetch(demo.address + ARTICLE)
+    context = browser.new_context(
+        base_url=demo.address, viewport={"width": 360, "height": 740}, device_scale_factor=2
+    )
+    page = context.new_page()
+    sizes: dict[str, int] = {}
+    kinds: dict[str, str] = {}
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
+    network.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: int(event["encodedDataLength"])}),
+    )
+    page.goto(ARTICLE)
+    page.wait_for_load_state("networkidle")
+    shift = page.evaluate(
+        "new Promise(done => { let sum = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) "
+        "sum += e.value }).observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300) })"
+    )
+    context.close()
+    scripts = sum(size for request, size in sizes.items() if kinds.get(request) == "Script")
+    assert len(sizes) > 5
+    assert scripts <= SCRIPTS
+    assert sum(sizes.values()) <= ALL
+    assert shift == 0
+
+
+def classes_of(css: str) -> set[str]:
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"/\*.*?\*/|url\([^)]*\)", "", css, flags=re.S)))
+
+
+STYLED = {path.stem: classes_of(path.read_text()) for path in (ROOT / "static" / "css").glob("*.css")}
+SCREEN = {"site", "blocks", "lists", "forms", "foot"}
+
+
+def file_of(address: str) -> str:
+    return Path(address).name.partition(".")[0]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/free-tips/thank-you/", "/no-such-page/"])
+def test_a_page_loads_the_styles_of_everything_that_it_shows(
+    demo: DemoSite, path: str, browser: Browser
+) -> None:
+    context = browser.new_context(base_url=demo.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path)
+    document = BeautifulSoup(page.content(), "html.parser")
+    context.close()
+    loaded = {file_of(address) for address in stylesheets(document, "html")}
+    used = {name for element in document.select("[class]") for name in element["class"]}
+    unstyled = {
+        name
+        for name in used
+        if any(name in STYLED[sheet] for sheet in SCREEN)
+        and not any(name in STYLED[sheet] for sheet in loaded)
+    }
+    assert unstyled == set()
