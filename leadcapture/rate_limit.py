@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from clinic.core.client_address import client_address
+from clinic.core.client_address import client_network
 from leadcapture.models import FormPost
 
 WINDOW = timedelta(hours=1)
@@ -42,7 +41,7 @@ def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
     Count this post; in how many seconds its sender may try again if it is one too many, otherwise 0.
 
     The post is counted before the others are: of two at once at the limit, none or one passes, never both.
-    A refused one is not kept, so that trying again does not prolong the wait.
+    A refused one is not kept in this count, so that trying again does not prolong the wait.
     """
     network = network_key(request, limit)
     if network is None:
@@ -68,15 +67,11 @@ def network_key(request: HttpRequest, limit: Limit) -> str | None:
 
     None where the sender's address is not known: that must not make all visitors one network.
     """
-    known = client_address(request)
-    if known is None:
+    network = client_network(request)
+    if network is None:
         return None
-    address = ip_address(known)
-    if isinstance(address, IPv6Address):
-        # A household gets a /64 and may change the rest at will.
-        address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)
     salt = f"leadcapture.network.{limit.name}.{timezone.now():%Y-%m-%d}"
-    return salted_hmac(salt, str(address), algorithm="sha256").hexdigest()
+    return salted_hmac(salt, network, algorithm="sha256").hexdigest()
 
 
 def _next_key_at(now: datetime) -> datetime:

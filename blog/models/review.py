@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
@@ -12,7 +13,7 @@ from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
 from blog.models.articles import HealthTipPage
 from clinic.people.models import ClinicianPage
 
-#: A review that names no later day holds for this long.
+#: A review that names no other day holds for this long.
 REVIEW_HOLDS_FOR = timedelta(days=365)
 
 
@@ -30,16 +31,18 @@ class ClinicalReviewTask(AbstractGroupApprovalTask):
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
         actions = super().get_actions(obj, user)
-        if any(name == "approve" for name, _, _ in actions) and _is_author(obj, user):
-            return [action for action in actions if action[0] != "approve"]
-        return actions
+        return [action for action in actions if action[0] != "approve"] if _is_author(obj, user) else actions
 
     @transaction.atomic
-    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, comment: str = "") -> Any:
         if action_name == "approve":
-            record_review(task_state.workflow_state.content_object, user)
+            article = _locked(task_state).workflow_state.content_object
+            # Wagtail asks `get_actions` about the page in the address, and acts on the step in the address.
+            if _is_author(article, user):
+                raise PermissionDenied("An author can't approve their own health tip.")
+            record_review(article, user)
             _approve_newest_draft(task_state)
-        return super().on_action(task_state, user, action_name, **kwargs)
+        return super().on_action(task_state, user, action_name, comment=comment)
 
     @classmethod
     def get_description(cls) -> str:
@@ -50,8 +53,8 @@ class PublishReviewedTask(AbstractGroupApprovalTask):
     """
     A publisher's approval of what a clinician has approved.
 
-    Sent back and changed, the article goes to the clinician again. What a publisher corrects in this step itself
-    does not: the history tells who did.
+    Sent back from here, the article goes to the clinician again. What a publisher corrects in this step itself does
+    not: the history tells who did.
     """
 
     class Meta:
@@ -59,33 +62,56 @@ class PublishReviewedTask(AbstractGroupApprovalTask):
         verbose_name_plural = "publications after the clinical review"
 
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
-        review = _outdated_review(workflow_state)
-        return review.start(workflow_state, user=user) if review else super().start(workflow_state, user=user)
+        review = ClinicalReviewTask.objects.filter(
+            workflow_tasks__workflow=workflow_state.workflow, active=True
+        ).first()
+        last = workflow_state.task_states.order_by("-pk").first()
+        comes_from_the_review = last and last.status == TaskState.STATUS_APPROVED
+        if review and not comes_from_the_review:
+            return review.start(workflow_state, user=user)
+        return super().start(workflow_state, user=user)
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, comment: str = "") -> Any:
+        _locked(task_state)
+        return super().on_action(task_state, user, action_name, comment=comment)
 
     @classmethod
     def get_description(cls) -> str:
-        return "Publishes what was reviewed; a text that was changed since the review goes back to it"
+        return "Publishes what was reviewed; what is sent back from here is reviewed again"
 
 
 def record_review(page: Page, user: Any) -> None:
     """
     Note in the article's newest draft that this person's clinician reviewed it today.
 
-    Nothing is noted for an account without a clinician, for the article's author, and where the clinician has just
-    entered a review of today by hand.
+    Nothing is noted for an account without a clinician: such a reviewer enters the review by hand.
     """
     article = _newest_draft(page)
     clinician = ClinicianPage.objects.filter(account=user).first()
+    if not isinstance(article, HealthTipPage) or clinician is None:
+        return
     today = timezone.localdate()
-    if not isinstance(article, HealthTipPage) or clinician is None or clinician.pk == article.author_id:
-        return
-    if article.reviewed_by_id and article.reviewed_on == today:
-        return
+    published = HealthTipPage.objects.filter(pk=article.pk, live=True).first()
     article.reviewed_by = clinician
     article.reviewed_on = today
-    article.review_due_on = _next_review(article.review_due_on, today)
+    article.review_due_on = _next_review(
+        article.review_due_on, published.review_due_on if published else None, today
+    )
     # A draft may lack what publishing asks for; that is not the reviewer's affair.
     article.save_revision(user=user, clean=False)
+
+
+def _next_review(planned: date | None, published: date | None, today: date) -> date:
+    """The day that the reviewer planned, if it is a new one and still to come."""
+    return planned if planned and planned > today and planned != published else today + REVIEW_HOLDS_FOR
+
+
+def _locked(task_state: TaskState) -> TaskState:
+    """The step, read anew and held until the transaction ends: of two approvals at once, the second finds it done."""
+    list(TaskState.objects.select_for_update(of=("self",)).filter(pk=task_state.pk))
+    task_state.refresh_from_db()
+    return task_state
 
 
 def _approve_newest_draft(task_state: TaskState) -> None:
@@ -94,10 +120,6 @@ def _approve_newest_draft(task_state: TaskState) -> None:
     task_state.refresh_from_db()
     task_state.revision_id = task_state.workflow_state.content_object.latest_revision_id
     task_state.save(update_fields=["revision"])
-
-
-def _next_review(planned: date | None, today: date) -> date:
-    return planned if planned and planned > today else today + REVIEW_HOLDS_FOR
 
 
 def _newest_draft(page: Any) -> Any:
@@ -111,19 +133,3 @@ def _is_author(obj: Any, user: Any) -> bool:
         and article.author_id is not None
         and ClinicianPage.objects.filter(pk=article.author_id, account=user).exists()
     )
-
-
-def _outdated_review(workflow_state: Any) -> ClinicalReviewTask | None:
-    """The step of the review, if another text than the present one was approved in it."""
-    reviews = ClinicalReviewTask.objects.filter(workflow_tasks__workflow=workflow_state.workflow, active=True)
-    last = (
-        TaskState.objects.filter(
-            workflow_state=workflow_state, task__in=reviews, status=TaskState.STATUS_APPROVED
-        )
-        .order_by("-finished_at", "-pk")
-        .first()
-    )
-    newest = workflow_state.content_object.latest_revision_id
-    if last is None or last.revision_id == newest:
-        return None
-    return reviews.get(pk=last.task_id)

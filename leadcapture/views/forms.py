@@ -129,7 +129,7 @@ class VisitorFormView(View):
         if not self.wants_json:
             return form.form_page.show_again(self.request, form, status)
         answer = {"errors": form.field_errors, "message": form.message, "timestamp": form.fresh_token()}
-        if form.has_dropped_tick:
+        if not form.token.has_shown(form.form_page.consent_wording):
             answer["consent_wording"] = form.form_page.consent_wording
         return JsonResponse(answer, status=status)
 

@@ -103,6 +103,8 @@ def test_too_many_wrong_passwords_close_the_page_for_a_while_even_to_the_right_o
         error = document(response).select_one("p.error").get_text()
         assert error == "The password was wrong too many times. Please try again in a quarter of an hour."
         assert "no-store" in response["Cache-Control"]
+    with time_machine.travel(timezone.now() + PAUSE - timedelta(seconds=5)):
+        assert guess(page, "tern").status_code == 429
     with time_machine.travel(timezone.now() + PAUSE + timedelta(seconds=1)):
         assert guess(page, "tern").status_code == 302
 

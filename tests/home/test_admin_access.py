@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry
-from wagtail.models import Collection, GroupApprovalTask, Site, Task, Workflow
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, Site, Task, Workflow
 
 from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.models import BrandingSettings, NavigationSettings
@@ -308,6 +308,26 @@ def test_nobody_but_administrators_makes_a_task_of_a_workflow(login: Callable[[s
         client.raise_request_exception = False
         client.post("/admin/workflows/task_chooser/create/?create_model=wagtailcore.groupapprovaltask", form)
     assert Task.objects.count() == before
+
+
+@pytest.mark.parametrize("kind", ["images", "documents"])
+def test_the_api_lists_only_the_files_that_a_person_may_choose(
+    login: Callable[[str], Client], roles: None, kind: str
+) -> None:
+    editor = login("editor")
+    root = Collection.get_first_root_node()
+    private = root.add_child(name="Private")
+    for permission in GroupCollectionPermission.objects.filter(group__name="Editors", collection=root):
+        permission.collection = root.add_child(name=f"Of editors {permission.pk}")
+        permission.save()
+    allowed = GroupCollectionPermission.objects.filter(
+        group__name="Editors", permission__codename=f"choose_{kind[:-1]}"
+    ).get()
+    make = {"images": ImageFactory, "documents": DocumentFactory}[kind]
+    make(title="Theirs", collection=allowed.collection)
+    make(title="Not theirs", collection=private)
+    answer = editor.get(f"/admin/api/main/{kind}/").json()
+    assert [item["title"] for item in answer["items"]] == ["Theirs"]
 
 
 # Menus

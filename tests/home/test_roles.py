@@ -390,6 +390,52 @@ def test_an_editor_can_have_changed_words_reviewed_by_a_clinician_again(
     assert current_task(submitted) == "Clinical review"
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "[]",
+        "null",
+        '"a"',
+        "nonsense",
+        '{"user": 1}',
+        '{"comment": "x", "update": false}',
+        '{"comment": {"a": 1}}',
+        '{"comment": "\\u0000"}',
+    ],
+)
+def test_what_no_dialog_sends_with_an_approval_is_refused(
+    login: Callable[[str], Client], submitted: HealthTipPage, author: Any, sent: str
+) -> None:
+    form = health_tip_form("Why?", author) | {
+        "action-workflow-action": "1",
+        "workflow-action-name": "approve",
+        "workflow-action-extra-data": sent,
+    }
+    assert login("reviewer").post(edit_address(submitted), form).status_code == 400
+    assert current_task(submitted) == "Clinical review"
+
+
+def test_an_approval_with_a_comment_from_the_form_of_the_page(
+    login: Callable[[str], Client], submitted: HealthTipPage, author: Any
+) -> None:
+    form = health_tip_form("Why?", author) | {
+        "action-workflow-action": "1",
+        "workflow-action-name": "approve",
+        "workflow-action-extra-data": '{"comment": "Well said."}',
+    }
+    post(login("reviewer"), edit_address(submitted), form)
+    assert current_task(submitted) == "Publish after the review"
+    assert TaskState.objects.get(task__name="Clinical review").comment == "Well said."
+
+
+def test_only_administrators_tie_an_account_to_a_clinician(
+    login: Callable[[str], Client], author: Any
+) -> None:
+    for role, offered in (("editor", False), ("publisher", False), ("admin", True)):
+        html = login(role).get(edit_address(author)).content.decode()
+        assert ('name="account"' in html) is offered, role
+
+
 def test_a_copy_of_a_reviewed_article_is_not_reviewed(
     login: Callable[[str], Client], article: HealthTipPage, series: HealthTipIndexPage
 ) -> None:

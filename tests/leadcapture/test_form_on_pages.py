@@ -16,13 +16,14 @@ from wagtail.models import Site
 from leadcapture.blocks import ScreeningCallBlock
 from leadcapture.form_token import make_token
 from leadcapture.forms import TipsForm
-from leadcapture.models import TipsFormPage
+from leadcapture.models import TipsFormPage, TipsFormTipSheet
 from tests.factories import (
     HealthTipPageFactory,
     NavigationFactory,
     ScreeningFormPageFactory,
     StandardPageFactory,
     TipsFormPageFactory,
+    TipSheetFactory,
     home_page,
 )
 
@@ -246,3 +247,15 @@ class TestPreviews:
         response = page.make_preview_request()
         response.render()
         assert b"New form" in response.content
+
+
+@pytest.mark.django_db
+def test_a_draft_opens_when_a_tip_sheet_that_it_names_is_gone(tips_page: Any) -> None:
+    sheet = TipSheetFactory()
+    tips_page.tip_sheets.add(TipsFormTipSheet(tip_sheet=sheet))
+    tips_page.save_revision()
+    kept = {row.tip_sheet_id for row in tips_page.tip_sheets.all()} - {sheet.pk}
+    sheet.delete()
+    draft = tips_page.get_latest_revision_as_object()
+    assert kept
+    assert {row.tip_sheet_id for row in draft.tip_sheets.all()} == kept

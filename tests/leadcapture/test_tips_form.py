@@ -460,6 +460,12 @@ class TestAWordingThatChanged:
         assert answer["consent_wording"] == self.NEW
         assert "consent_wording" not in ask_for_tips(email="", headers=JSON).json()
 
+    def test_is_told_a_program_also_where_the_box_was_not_ticked(
+        self, ask_for_tips: Post, token: str
+    ) -> None:
+        answer = ask_for_tips(timestamp=token, consent=None, headers=JSON).json()
+        assert answer["consent_wording"] == self.NEW
+
     def test_empties_the_box_beside_other_mistakes_too(self, ask_for_tips: Post, token: str) -> None:
         form = the_form(ask_for_tips(timestamp=token, email="ada@"))
         assert not form.find("input", attrs={"name": "consent"}).has_attr("checked")

@@ -75,7 +75,12 @@ def repeat_broken_off_tasks() -> None:
     for task in DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - LONGEST_TASK):
         starts = len(task.worker_ids)
         if starts >= MAX_STARTS or task.task_path in NEVER_REPEATED:
-            task.set_failed(RuntimeError("Its worker was killed."))
+            with transaction.atomic():
+                # Unless it ended in this moment.
+                mine = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
+                if not mine.select_for_update().exists():
+                    continue
+                task.set_failed(RuntimeError("Its worker was killed."))
             logger.error("The task %s (%s) was broken off %d times.", task.pk, task.task_path, starts)
         else:
             # Unless it ended, or another clock put it back, in this moment.

@@ -4,7 +4,7 @@ import logging
 import re
 
 #: The rest of such a path is a token: whoever has it opens, or deletes, what belongs to a person (see `leadcapture`).
-PRIVATE_PATHS = re.compile(r"(?<!/forms)(/tips/)[^\n]+")
+PRIVATE_PATHS = re.compile(r"(?<!/forms)(/tips/)[^\n]+", re.IGNORECASE)
 
 
 class OneLineWarning(logging.Filter):

@@ -64,7 +64,11 @@ def _limited(request: HttpRequest, restriction: Any, check: Callable[[], HttpRes
     if request.method != "POST":
         # Without the page that somebody came from, the form could lead nowhere.
         return redirect("/")
-    who = f"{restriction._meta.label}:{restriction.pk}:{client_network(request)}"
+    network = client_network(request)
+    if network is None:
+        # Behind a misconfigured proxy, nobody's guesses may close the page to everybody.
+        return check()
+    who = f"{restriction._meta.label}:{restriction.pk}:{network}"
     key = f"password:{salted_hmac('core.page_passwords', who, algorithm='sha256').hexdigest()}"
     cache.add(key, 0, PAUSE.total_seconds())
     try:

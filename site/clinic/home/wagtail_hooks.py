@@ -1,9 +1,10 @@
 """The admin's first page and guide, and what it keeps from those who don't work with pages."""
 
+import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
@@ -45,6 +46,23 @@ def say_which_changes_were_asked_for(request: HttpRequest, page: Page) -> None:
     )
     comment = f": “{task.comment}”" if task.comment else "."
     messages.warning(request, f"{who} asked for changes{comment}")
+
+
+@hooks.register("before_edit_page")
+def refuse_what_no_dialog_sends(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail passes on what comes with an approval as it is: any word could become an argument."""
+    if "workflow-action-extra-data" not in request.POST:
+        return None
+    try:
+        data = json.loads(request.POST["workflow-action-extra-data"])
+    except ValueError:
+        data = None
+    comment = data.get("comment", "") if isinstance(data, dict) and set(data) <= {"comment"} else None
+    if not isinstance(comment, str) or "\0" in comment:
+        return HttpResponseBadRequest(
+            "An approval comes with a comment and nothing else.", content_type="text/plain"
+        )
+    return None
 
 
 @hooks.register("after_edit_page")

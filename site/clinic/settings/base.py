@@ -138,6 +138,7 @@ RELEASE = env.str("RELEASE", default="")
 
 # People who log in
 AUTH_USER_MODEL = "core.User"
+LOGIN_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

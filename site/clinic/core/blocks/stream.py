@@ -24,7 +24,6 @@ TEMPLATE_IDS = frozenset(
         "q",
         "q_error",
         "reach",
-        "reviews-due",
         "tide",
     }
 )

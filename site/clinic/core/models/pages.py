@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtailseo.models import SeoMetaFields
 
+from clinic.core.deletion import without_the_deleted
 from clinic.core.forms import BasePageForm
 from clinic.core.page_cache import mark_cacheable
 from clinic.core.page_passwords import password_form
@@ -97,6 +98,14 @@ class BasePage(SeoMetaFields, Page):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
+    ) -> Any:
+        """As modelcluster's, which fails where a draft names what is protected elsewhere and has been deleted."""
+        kept = without_the_deleted(cls, data) if check_fks else data
+        return super().from_serializable_data(kept, check_fks=check_fks, strict_fks=strict_fks)
 
     @property
     def listing_image_or_hero(self) -> Any:
