@@ -159,7 +159,8 @@ class VisitorForm(forms.Form):
         """The token for the form as it is shown now."""
         return make_token(
             self.form_page.consent_wording,
-            questioned_email=self.questioned_email,
+            # Who sends the form again for another mistake has not answered the question.
+            questioned_email=self.questioned_email if set(self.errors) <= {"email"} else "",
             shown_again=self.is_bound,
         )
 

@@ -86,6 +86,8 @@ def interval_in_words(interval: Interval) -> str:
         words = "Open 24 hours"
     else:
         words = f"{time_in_words(interval.opens)} to {time_in_words(interval.closes)}"
+        if time(0) < interval.closes < interval.opens:
+            words += " the next day"
     note = KIND_IN_WORDS.get(interval.kind, "")
     return f"{words} ({note})" if note else words
 

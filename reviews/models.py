@@ -100,6 +100,14 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
                     errors[name] = f"Enter {words}, or choose to show only a link."
         if self.as_of and self.as_of > timezone.localdate():
             errors["as_of"] = "This day is in the future. Enter the day on which you read the figures."
+        stored = GoogleListing.objects.filter(pk=self.pk).first()
+        if (
+            stored
+            and (self.rating, self.review_count) != (stored.rating, stored.review_count)
+            and self.as_of == stored.as_of != timezone.localdate()
+            and self.as_of is not None
+        ):
+            errors["as_of"] = "The figures are new: enter the day on which you read them."
         if (
             self.location_id is None
             and GoogleListing.objects.filter(location=None).exclude(pk=self.pk).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -150,11 +151,15 @@ def test_the_rating_and_a_day_in_the_future(publisher: Page, demo: DemoSite) -> 
     assert seen(demo, "/", "based on 165 reviews") == 0
     day.fill(before[1])
     save()
+    expect(publisher.locator(".error-message")).to_contain_text("The figures are new")
+    day.fill(f"{date.today():%Y-%m-%d}")
+    save()
     expect(publisher.locator(".messages .success")).to_be_visible()
     assert seen(demo, "/", "based on 165 reviews") == REQUESTS
 
     open_rating()
     count.fill(before[0])
+    day.fill(before[1])
     save()
     expect(publisher.locator(".messages .success")).to_be_visible()
     assert seen(demo, "/", f"based on {before[0]} reviews") == REQUESTS

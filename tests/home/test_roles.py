@@ -29,7 +29,13 @@ from blog.models import ClinicalReviewTask, HealthTipIndexPage, HealthTipPage
 from clinic.home.roles import EDITORS, ROLES, create_groups, permissions
 from clinic.home.workflows import HEALTH_TIPS_WORKFLOW, PAGES_WORKFLOW
 from clinic.notices.models import Notice
-from tests.factories import ClinicianPageFactory, NoticeFactory, StandardPageFactory, UserFactory
+from tests.factories import (
+    ClinicianPageFactory,
+    NoticeFactory,
+    StandardPageFactory,
+    TopicPageFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -276,6 +282,29 @@ def test_an_editor_does_not_see_the_fields_of_the_clinical_review(
     assert 'name="reviewed_on"' in login("publisher").get(edit_address(draft)).content.decode()
 
 
+def test_who_submits_an_article_without_a_topic_is_told(
+    login: Callable[[str], Client], draft: HealthTipPage, author: Any
+) -> None:
+    form = health_tip_form("Why?", author)
+    topic = TopicPageFactory()
+    for more, told in (({}, False), ({"action-submit": "1"}, True)):
+        answer = login("editor").post(edit_address(draft), form | more, follow=True)
+        assert ("has no topic" in answer.content.decode()) is told
+    approve(login("reviewer"), draft, "reject")
+    form |= {"topics": [str(topic.pk)], "action-submit": "1"}
+    assert "has no topic" not in login("editor").post(edit_address(draft), form, follow=True).content.decode()
+
+
+def test_two_articles_with_one_address_are_told_apart_in_plain_words(
+    login: Callable[[str], Client], draft: HealthTipPage, series: HealthTipIndexPage, author: Any
+) -> None:
+    address = reverse("wagtailadmin_pages:add", args=["blog", "healthtippage", series.pk])
+    answer = login("editor").post(address, health_tip_form("Why does it hurt?", author))
+    assert answer.context["form"].errors["slug"] == [
+        "Another page in this place has this address already. Change it, for example by one more word."
+    ]
+
+
 def test_a_submitted_article_waits_for_the_clinical_review(submitted: HealthTipPage) -> None:
     assert current_task(submitted) == "Clinical review"
     assert not submitted.live
@@ -368,11 +397,18 @@ def test_what_is_changed_after_the_publisher_sent_it_back_is_reviewed_again(
 ) -> None:
     approve(login("reviewer"), submitted)
     approve(login("publisher"), submitted, "reject", "The title is too long.")
-    assert "The title is too long." in login("editor").get(edit_address(submitted)).content.decode()
+    html = login("editor").get(edit_address(submitted)).content.decode()
+    assert "The title is too long." in html
+    assert "Resubmit to Clinical review" in html
     post(login("editor"), edit_address(submitted), health_tip_form("Short", author) | {"action-submit": "1"})
     assert current_task(submitted) == "Clinical review"
+    html = login("reviewer").get(edit_address(submitted)).content.decode()
+    assert "had asked for changes: “The title is too long.”" in html
+    assert "Approve with comment" in html
+    assert "and Publish" not in html
     approve(login("reviewer"), submitted)
     assert current_task(submitted) == "Publish after the review"
+    assert "Approve and Publish" in login("publisher").get(edit_address(submitted)).content.decode()
     approve(login("publisher"), submitted)
     assert is_live(submitted)
 

@@ -64,7 +64,7 @@ class TestTheTipsMail:
             "works for 14 days",
             "Tern & Tide Physical Therapy",
             "(207) 555-0100",
-            "only e-mail that we send",
+            "no other e-mails for it",
         ],
     )
     def test_says_in_both_forms_what_one_has_to_know(self, lead: Lead, words: str) -> None:

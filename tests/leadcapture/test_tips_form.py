@@ -176,6 +176,13 @@ class TestASlipOfTheFinger:
         token = ask_for_tips(email="ada@gmail.con", headers=JSON).json()["timestamp"]
         assert ask_for_tips(email="ada@gmail.con", timestamp=token, headers=JSON).status_code == 200
 
+    def test_is_asked_about_again_where_another_mistake_was_mended(self, ask_for_tips: Post) -> None:
+        token = ask_for_tips(email="ada@gmial.com", consent=None, headers=JSON).json()["timestamp"]
+        answer = ask_for_tips(email="ada@gmial.com", timestamp=token, headers=JSON).json()
+        assert list(answer["errors"]) == ["email"]
+        last = ask_for_tips(email="ada@gmial.com", timestamp=answer["timestamp"], headers=JSON)
+        assert last.status_code == 200
+
     def test_is_asked_about_again_for_another_address(self, ask_for_tips: Post) -> None:
         token = ask_for_tips(email="ada@gmial.com", headers=JSON).json()["timestamp"]
         assert ask_for_tips(email="bob@gmial.com", timestamp=token).status_code == 422

@@ -134,3 +134,8 @@ def test_a_time_in_words(moment, words):
 def test_a_whole_day_in_words():
     assert interval_in_words(at(Weekday.MONDAY, "00:00", "00:00")) == "Open 24 hours"
     assert interval_in_words(at(Weekday.MONDAY, "17:00", "00:00")) == "5 pm to midnight"
+
+
+def test_an_interval_that_ends_on_the_next_day_says_so():
+    assert interval_in_words(Interval(Weekday.MONDAY, time(20), time(2))) == "8 pm to 2 am the next day"
+    assert interval_in_words(Interval(Weekday.MONDAY, time(20), time(0))) == "8 pm to midnight"

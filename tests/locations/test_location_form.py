@@ -69,7 +69,7 @@ def test_hours_that_end_on_their_day_are_not(save, hours):
     [
         (row("0", "07:00", "12:00"), row("0", "11:00", "19:00"), "Monday, 11 am to 7 pm"),
         (row("0", "20:00", "02:00"), row("1", "01:00", "03:00"), "Tuesday, 1 am to 3 am"),
-        (row("6", "20:00", "02:00"), row("0", "01:00", "03:00"), "Sunday, 8 pm to 2 am"),
+        (row("6", "20:00", "02:00"), row("0", "01:00", "03:00"), "Sunday, 8 pm to 2 am the next day"),
         (row("2", "07:00", "12:00"), row("2", "07:00", "12:00"), "Wednesday, 7 am to noon"),
     ],
 )

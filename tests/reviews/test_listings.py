@@ -39,6 +39,21 @@ def test_a_day_in_the_future_is_refused():
     assert "future" in errors_of(as_of=timezone.localdate() + timedelta(days=1))["as_of"][0]
 
 
+@pytest.mark.parametrize("change", [{"rating": Decimal("4.7")}, {"review_count": 163}])
+def test_new_figures_need_their_own_day(change):
+    listing = GoogleListingFactory(as_of=timezone.localdate() - timedelta(days=7))
+    for name, value in change.items():
+        setattr(listing, name, value)
+    with pytest.raises(ValidationError) as error:
+        listing.full_clean()
+    assert "the day on which you read them" in error.value.message_dict["as_of"][0]
+    listing.as_of = timezone.localdate()
+    listing.full_clean()
+    listing.save()
+    listing.review_count += 1
+    listing.full_clean()
+
+
 def test_a_second_listing_of_the_whole_clinic_is_refused_in_one_sentence():
     GoogleListingFactory()
     errors = errors_of()

@@ -26,6 +26,9 @@ class BasePageForm(WagtailAdminPageForm):
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Show an error about a field that this person may not see at the top: Django would raise a ValueError."""
+        if field == "slug" and "already in use" in str(error):
+            # Wagtail speaks of slugs and of parent pages.
+            error = "Another page in this place has this address already. Change it, for example by one more word."
         if field is None and isinstance(error, ValidationError) and hasattr(error, "error_dict"):
             placed: dict[str, list[ValidationError]] = {}
             for name, errors in error.error_dict.items():
