@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import closing
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -50,6 +51,15 @@ def _no_encodings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     """Making the encodings of every page would take the suite minutes; tests of them ask for `page_encodings`."""
     if "page_encodings" not in request.fixturenames:
         monkeypatch.setattr("clinic.core.page_cache.encoders.submit", lambda make: None)
+
+
+@pytest.fixture(autouse=True)
+def _no_indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The indexes of words and of references cost a fifth of the suite; tests of them are marked `indexes`."""
+    if request.node.get_closest_marker("indexes") is None:
+        task = SimpleNamespace(enqueue=lambda *arguments: None)
+        monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", task)
+        monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", task)
 
 
 @pytest.fixture

@@ -50,12 +50,41 @@ class DemoSite:
 
     port: int
     var: Path
+    #: Where a cache in front of it would listen: it is told of every change, whether it is there or not.
+    edge_port: int = 0
     process: subprocess.Popen[str] | None = None
     output: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def edge_urls(self) -> str:
+        """The setting that names the cache in front of it."""
+        return f"http://127.0.0.1:{self.edge_port}/" if self.edge_port else ""
+
+    def settings(self) -> dict[str, str]:
+        """The environment of one more process of the running demonstration."""
+        return {
+            "DJANGO_SETTINGS_MODULE": "clinic.settings.production",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
+            "VAR_DIR": str(self.var),
+            "SECRET_KEY": (self.var / "secret_key").read_text(),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "HTTPS": "false",
+            "BASE_URL": self.address,
+            "EDGE_CACHE_URLS": self.edge_urls,
+        }
+
+    def web_processes(self) -> list[int]:
+        """The web server's processes."""
+        mine = f"VAR_DIR={self.var}\0".encode()
+        return [
+            int(folder.name)
+            for folder in Path("/proc").glob("[0-9]*")
+            if b"gunicorn" in contents_of(folder / "cmdline") and mine in contents_of(folder / "environ")
+        ]
 
     def start(self) -> float:
         """Start it and wait for its line `Ready:`; the seconds that it took."""
@@ -67,6 +96,7 @@ class DemoSite:
             "DEMO_PASSWORD": PASSWORD,
             "FORM_MINIMUM_SECONDS": "0.2",
             "FORM_POSTS_PER_HOUR": "500",
+            "EDGE_CACHE_URLS": self.edge_urls,
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         began = time.monotonic()
@@ -111,10 +141,18 @@ class DemoSite:
         raise AssertionError(f"No mail within {seconds} seconds. {''.join(self.output[-20:])}")
 
 
+def contents_of(path: Path) -> bytes:
+    """A file's bytes; nothing where the process has gone or belongs to somebody else."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     """The demonstration clinic, served as production would."""
-    site = DemoSite(free_port(), tmp_path_factory.mktemp("demo"))
+    site = DemoSite(free_port(), tmp_path_factory.mktemp("demo"), edge_port=free_port())
     shutil.copy(migrated_copy(), site.var / "db.sqlite3")
     site.start()
     yield site

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.addresses import OTHERS, PAGES
-from tests.browser.conftest import DemoSite, free_port
+from tests.browser.conftest import DemoSite, contents_of, free_port
 
 
 def fetch(address: str) -> tuple[int, dict[str, str], bytes]:
@@ -61,7 +61,10 @@ def test_nothing_is_requested_from_another_host_and_no_cookie_is_set(
         page.goto(path)
         # Lazy pictures too.
         page.evaluate("for (const img of document.images) img.loading = 'eager'")
-        page.wait_for_load_state("networkidle")
+        page.evaluate(
+            "Promise.all([...document.images].map((image) => image.complete || new Promise((done) => "
+            "{ image.onload = image.onerror = done })))"
+        )
     foreign = [address for address in asked if not address.startswith((demo.address, "data:"))]
     assert foreign == []
     assert broken == []
@@ -119,11 +122,3 @@ def test_ctrl_c_ends_every_process(second_start: tuple[DemoSite, float]) -> None
         urllib.request.urlopen(site.address + "/healthz", timeout=5)
     marker = str(site.var).encode()
     assert not [path for path in Path("/proc").glob("[0-9]*/environ") if marker in contents_of(path)]
-
-
-def contents_of(path: Path) -> bytes:
-    """A file's bytes; nothing where the process has gone or belongs to somebody else."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""

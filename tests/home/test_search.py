@@ -23,7 +23,7 @@ from tests.factories import (
     restrict,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
 
 
 def text_body(words: str) -> str:

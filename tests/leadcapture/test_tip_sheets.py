@@ -115,6 +115,7 @@ class TestTheFile:
         assert response.status_code == 302
         assert TipSheet.objects.get().title == "New title"
 
+    @pytest.mark.indexes
     def test_of_a_sheet_that_a_form_sends_can_not_be_deleted(self, admin: Client, branding: Any) -> None:
         sheet = TipSheetFactory()
         TipsFormPageFactory(tip_sheets=[sheet])

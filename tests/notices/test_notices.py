@@ -192,6 +192,7 @@ def test_it_is_in_the_menu_and_its_list_shows_its_state(admin: Client) -> None:
     assert '"Notices"' in admin.get("/admin/").content.decode()
 
 
+@pytest.mark.indexes
 def test_the_list_can_be_filtered_and_searched(admin: Client) -> None:
     NoticeFactory(title="Flu season", kind=Notice.Kind.HEALTH)
     NoticeFactory(title="Storm closure", urgent=True)

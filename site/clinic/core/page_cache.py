@@ -143,6 +143,7 @@ class PageCacheMiddleware:
         key = f"page:{release()}:{content_generation(request)}:{key}"
         stored = cache.get(key)
         if stored is not None:
+            request.seconds_at_the_edge = stored.ends_at - time.time()  # type: ignore[attr-defined]
             return stored.answer(request.headers.get("Accept-Encoding", ""))
 
         # The lifetime is counted from before the page is made, so that a change that falls due meanwhile ends it.
@@ -158,21 +159,20 @@ class PageCacheMiddleware:
         ):
             seconds = seconds_to_store(started)
             if seconds > 0:
-                self._store(key, StoredResponse.of(response), seconds)
+                request.seconds_at_the_edge = seconds  # type: ignore[attr-defined]
+                self._store(key, StoredResponse.of(response, started.timestamp() + seconds))
         return response
 
     @staticmethod
-    def _store(key: str, stored: StoredResponse, seconds: float) -> None:
+    def _store(key: str, stored: StoredResponse) -> None:
         """Keep the page now, and its encodings as soon as they are made: nobody waits for those."""
-        cache.set(key, stored, seconds)
-        ends = time.monotonic() + seconds
 
-        def encode() -> None:
-            encoded = stored.encoded()
-            if (left := ends - time.monotonic()) > 0:
-                cache.set(key, encoded, left)
+        def keep(page: StoredResponse) -> None:
+            if (seconds := page.ends_at - time.time()) > 0:
+                cache.set(key, page, seconds)
 
-        encoders.submit(encode)
+        keep(stored)
+        encoders.submit(lambda: keep(stored.encoded()))
 
     def _uncached(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -48,9 +48,11 @@ class StoredResponse:
 
     headers: dict[str, str]
     bodies: dict[str, bytes] = field(repr=False)
+    #: Seconds since 1970.
+    ends_at: float
 
     @classmethod
-    def of(cls, response: HttpResponse) -> StoredResponse:
+    def of(cls, response: HttpResponse, ends_at: float) -> StoredResponse:
         """
         Keep an answer that is not encoded yet; it gets the validator under which it is kept.
 
@@ -60,14 +62,14 @@ class StoredResponse:
         response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:24]}"'
         headers = {name: value for name, value in response.headers.items() if name not in NOT_KEPT}
         headers.pop("Content-Length", None)
-        return cls(headers, {IDENTITY: response.content})
+        return cls(headers, {IDENTITY: response.content}, ends_at)
 
     def encoded(self) -> StoredResponse:
         """The same with every encoding that makes the body smaller. It takes about a tenth of a second."""
         body = self.bodies[IDENTITY]
         others = {name: encode(body) for name, encode in ENCODERS.items()}
         smaller = {name: encoded for name, encoded in others.items() if len(encoded) < len(body)}
-        return StoredResponse(self.headers, {IDENTITY: body} | smaller)
+        return StoredResponse(self.headers, {IDENTITY: body} | smaller, self.ends_at)
 
     def answer(self, accept_encoding: str) -> HttpResponse:
         """The response to a visitor whose browser takes these encodings."""

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic.core.head_requests.HeadMiddleware",
+    "clinic.core.edge.EdgeMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "clinic.core.page_cache.PageCacheMiddleware",
@@ -133,6 +134,8 @@ for _cache in CACHES.values():
     if _cache["BACKEND"].endswith("LocMemCache"):
         _cache["OPTIONS"] = {"MAX_ENTRIES": 2000}
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600)
+# Caches in front of the site that are told of every change: see deploy/varnish.vcl.
+EDGE_CACHE_URLS = env.list("EDGE_CACHE_URLS", default=[])
 # What tells versions of the site apart in a shared cache; made from the files where it is empty.
 RELEASE = env.str("RELEASE", default="")
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F
 
+from clinic.core.edge import end_everything_after_commit
+
 
 class ContentGeneration(models.Model):
     """
@@ -29,7 +31,8 @@ class ContentGeneration(models.Model):
 
     @classmethod
     def bump(cls) -> None:
-        """Raise the number by one, within the caller's transaction."""
+        """Raise the number by one, within the caller's transaction; the edges hear of it once that is through."""
+        end_everything_after_commit()
         if not cls.objects.filter(pk=cls.ROW).update(number=F("number") + 1):
             # Two first changes at once: the second finds the row and raises it.
             _, created = cls.objects.get_or_create(pk=cls.ROW, defaults={"number": 1})

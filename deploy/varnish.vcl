@@ -1,0 +1,124 @@
+vcl 4.1;
+# Varnish 7 in front of the site. Debian: apt-get install varnish varnish-modules.
+# docs/deployment.md says how it is set up; tests/browser/test_varnish.py runs it.
+#
+# The application says with Surrogate-Control how long a page may be kept: until the next scheduled change, at most
+# PAGE_CACHE_SECONDS. When something is published it ends every page softly, by PURGE with "X-Purge: everything":
+# the next visitor's request asks the application again, mostly to hear that nothing has changed (304).
+# While the application does not answer, every page that was ever kept is served as it was.
+
+import std;
+import xkey;
+
+backend default {
+    .host = "127.0.0.1";
+    .port = "8000";
+    .connect_timeout = 2s;
+    .first_byte_timeout = 30s;
+    .probe = {
+        .url = "/healthz";
+        .interval = 1s;
+        .timeout = 1s;
+        .window = 3;
+        .threshold = 2;
+        .initial = 2;
+    }
+}
+
+# The machines on which the application runs.
+acl application {
+    "127.0.0.1";
+    "::1";
+}
+
+sub vcl_recv {
+    if (req.method == "PURGE") {
+        if (client.ip !~ application) {
+            return (synth(405, "Not allowed"));
+        }
+        if (req.http.X-Purge != "everything") {
+            return (synth(400, "X-Purge: everything"));
+        }
+        set req.http.X-Purged = xkey.softpurge("page");
+        return (synth(200, "Purged " + req.http.X-Purged));
+    }
+
+    # Only the application and this file say these words.
+    unset req.http.X-Brotli;
+
+    # People who are logged in, and everything that is no reading.
+    if (req.method != "GET" && req.method != "HEAD") {
+        return (pass);
+    }
+    if (req.url ~ "^/(admin|forms|tips|healthz|readyz)(/|$)" || req.http.Authorization || req.http.Cookie ~ "sessionid=") {
+        return (pass);
+    }
+    unset req.http.Cookie;
+
+    # Varnish itself knows gzip alone: whoever takes brotli gets entries of their own.
+    if (req.http.Accept-Encoding ~ "(^|[ ,])br($|[ ,;])" && req.http.Accept-Encoding !~ "br *; *q=0(\.0*)?($|[ ,])") {
+        set req.http.X-Brotli = "yes";
+    }
+
+    # As long as the application answers, nothing that has ended is served. After a failure, whatever there is.
+    if (req.restarts == 0 && std.healthy(req.backend_hint)) {
+        set req.grace = 0s;
+    } else {
+        set req.grace = 7d;
+    }
+    return (hash);
+}
+
+sub vcl_hash {
+    if (req.http.X-Brotli) {
+        hash_data("brotli");
+    }
+}
+
+sub vcl_backend_fetch {
+    if (bereq.http.X-Brotli) {
+        set bereq.http.Accept-Encoding = "br";
+    }
+}
+
+sub vcl_backend_response {
+    if (beresp.http.Surrogate-Control ~ "max-age=[0-9]+") {
+        set beresp.ttl = std.duration(regsub(beresp.http.Surrogate-Control, ".*max-age=([0-9]+).*", "\1") + "s", 0s);
+        set beresp.grace = 7d;
+        set beresp.keep = 1d;
+        set beresp.http.xkey = "page";
+        if (bereq.http.X-Brotli && beresp.http.Content-Encoding != "br") {
+            # The first answer is quick and large; the small one is there in a moment.
+            unset beresp.http.ETag;
+            set beresp.ttl = 1s;
+        }
+        return (deliver);
+    }
+    if (beresp.http.Cache-Control ~ "(private|no-store|no-cache)" || beresp.status >= 400 || bereq.url !~ "^/(static|media)/") {
+        set beresp.uncacheable = true;
+        set beresp.ttl = 0s;
+    }
+    return (deliver);
+}
+
+sub vcl_synth {
+    # The application failed in this moment: once more, with whatever is kept.
+    if (resp.status == 503 && req.restarts == 0 && (req.method == "GET" || req.method == "HEAD")) {
+        return (restart);
+    }
+}
+
+sub vcl_backend_error {
+    return (abandon);
+}
+
+sub vcl_deliver {
+    unset resp.http.xkey;
+    unset resp.http.Surrogate-Control;
+    unset resp.http.X-Page-Cache;
+    unset resp.http.X-Varnish;
+    unset resp.http.Via;
+    if (obj.hits > 0) {
+        set resp.http.X-Edge = "hit";
+    }
+}

@@ -1,0 +1,67 @@
+"""
+Change the content of a demonstration as staff would: one line in, `what words`; one line out, `done`.
+
+When there are no more lines, everything is as it was.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+django.setup()
+
+from blog.models import HealthTipIndexPage, HealthTipPage  # noqa: E402
+from clinic.core.models import BrandingSettings  # noqa: E402
+from clinic.notices.models import Notice  # noqa: E402
+from locations.models import LocationPage  # noqa: E402
+from reviews.models import GoogleListing  # noqa: E402
+
+
+def publish(page: Any, **fields: Any) -> None:
+    """Change fields, and publish."""
+    for name, value in fields.items():
+        setattr(page, name, value)
+    if hasattr(page, "save_revision"):
+        page.save_revision().publish()
+    else:
+        page.save()
+
+
+#: What is changed, and which of its fields.
+CHANGED: dict[str, tuple[Callable[[], Any], str]] = {
+    "article": (lambda: HealthTipPage.objects.get(slug="pain-in-the-back-of-the-ankle"), "introduction"),
+    "index": (HealthTipIndexPage.objects.get, "tagline"),
+    "hours": (lambda: LocationPage.objects.get(slug="old-wharf"), "hours_note"),
+    "notice": (lambda: Notice.objects.order_by("pk")[0], "title"),
+    "rating": (lambda: GoogleListing.objects.get(location=None), "name"),
+    "branding": (BrandingSettings.objects.get, "tagline"),
+}
+reviews = GoogleListing.objects.get(location=None).review_count
+before = {kind: getattr(get(), name) for kind, (get, name) in CHANGED.items()}
+
+
+def change(kind: str, words: str) -> None:
+    """Publish it with these words."""
+    get, name = CHANGED[kind]
+    thing = get()
+    if kind == "rating":
+        # Visitors see the figures, and not the name.
+        publish(thing, review_count=thing.review_count + 1)
+    else:
+        publish(thing, **{name: words})
+
+
+print("ready")
+for line in sys.stdin:
+    kind, _, text = line.strip().partition(" ")
+    change(kind, text)
+    print("done")
+for kind, (get, name) in CHANGED.items():
+    if kind == "rating":
+        publish(get(), review_count=reviews)
+    else:
+        publish(get(), **{name: before[kind]})

@@ -1,0 +1,197 @@
+"""deploy/varnish.vcl with a real Varnish: what is published is seen at once, and the site stays up without us."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import brotli
+import pytest
+
+from tests.browser.addresses import ARTICLE, PAGES
+from tests.browser.conftest import ROOT, DemoSite
+from tests.browser.find_varnish import find_varnish
+
+VARNISHD = find_varnish()
+pytestmark = pytest.mark.skipif(VARNISHD is None, reason="There is no Varnish with its module xkey.")
+
+WATCHED = ("/", ARTICLE, "/health-tips/", "/locations/old-wharf/", "/health-tips/feed/", "/sitemap.xml")
+#: Changes that the long test makes; a release is tried with many more.
+EDITS = int(os.environ.get("EDITS", "6"))
+NO_PAGE_READS_THIS = "?compared=1"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+def ask(port: int, path: str, host: str, method: str = "GET", **headers: str) -> Answer:
+    """An answer of the server at a port, as a browser that knows the site as `host` gets it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request(
+        method, path, headers={"Host": host} | {k.replace("_", "-"): v for k, v in headers.items()}
+    )
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    found = {name.lower(): value for name, value in response.getheaders()}
+    decode = {"br": brotli.decompress, "gzip": gzip.decompress}.get(found.get("content-encoding", ""), bytes)
+    return Answer(response.status, found, decode(body).decode() if body else "")
+
+
+def words_of(answer: Answer) -> str:
+    """The page without the signed moment at which its forms were made."""
+    return re.sub(r'name="timestamp" value="[^"]*"', "", answer.body)
+
+
+@dataclass
+class Edge:
+    """Varnish before the demonstration."""
+
+    port: int
+    demo: DemoSite
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        return ask(self.port, path, f"127.0.0.1:{self.demo.port}", method, **headers)
+
+
+@pytest.fixture(scope="module")
+def edge(demo: DemoSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
+    # In /tmp itself: Varnish's other user must be able to enter every folder above.
+    folder = tmp_path_factory.mktemp("varnish")
+    vcl = folder / "site.vcl"
+    text = (ROOT / "deploy" / "varnish.vcl").read_text()
+    vcl.write_text(text.replace('.port = "8000"', f'.port = "{demo.port}"'))
+    assert VARNISHD
+    command = [VARNISHD, "-F", "-n", str(folder / "work"), "-f", str(vcl), "-s", "malloc,64m"]
+    process = subprocess.Popen(
+        [*command, "-a", f"127.0.0.1:{demo.edge_port}", "-j", "none"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    site = Edge(demo.edge_port, demo)
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            if site.get("/healthz").status == 200:
+                break
+        except OSError:
+            pass
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        assert time.monotonic() < deadline, "Varnish did not start."
+        time.sleep(0.1)
+    yield site
+    process.terminate()
+    process.wait(timeout=20)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def staff(demo: DemoSite) -> Iterator[subprocess.Popen[str]]:
+    """A process of the application that changes content: another one than those that answer."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", str(ROOT / "tests" / "browser" / "change_content.py")],
+        env={**os.environ, **demo.settings()},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout and process.stdout.readline() == "ready\n"
+    yield process
+    process.stdin and process.stdin.close()
+    process.wait(timeout=60)
+
+
+def change(staff: subprocess.Popen[str], what: str, words: str) -> None:
+    """Have something changed, and wait until it is."""
+    assert staff.stdin and staff.stdout
+    staff.stdin.write(f"{what} {words}\n")
+    staff.stdin.flush()
+    assert staff.stdout.readline() == "done\n"
+
+
+def test_a_page_is_kept_with_brotli_and_nothing_of_ours_is_told(edge: Edge) -> None:
+    for _ in range(2):
+        edge.get(ARTICLE, Accept_Encoding="gzip, br")
+        time.sleep(1.2)  # the first answer is kept for a second only: its best encoding is still being made
+    answer = edge.get(ARTICLE, Accept_Encoding="gzip, br")
+    assert answer.headers["x-edge"] == "hit"
+    assert answer.headers["content-encoding"] == "br"
+    assert not {"surrogate-control", "xkey", "x-page-cache", "via", "x-varnish"} & set(answer.headers)
+    assert answer.headers["cache-control"] == "public, max-age=0, must-revalidate"
+    again = edge.get(ARTICLE, Accept_Encoding="gzip, br", If_None_Match=answer.headers["etag"])
+    assert (again.status, again.body) == (304, "")
+    assert edge.get(ARTICLE, Accept_Encoding="gzip").headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in edge.get(ARTICLE).headers
+
+
+def test_people_who_are_logged_in_and_forms_go_past_it(edge: Edge) -> None:
+    for path in ("/admin/login/", "/healthz", "/search/?q=ankle"):
+        assert "x-edge" not in edge.get(path).headers
+        assert "x-edge" not in edge.get(path).headers
+    edge.get("/about/")
+    assert edge.get("/about/").headers.get("x-edge") == "hit"
+    assert "x-edge" not in edge.get("/about/", Cookie="sessionid=somebody").headers
+    form = re.search(r'action="(/forms/tips/\d+/)', edge.get("/free-tips/").body)
+    assert form and edge.get(form[1], method="POST").status in (403, 422)
+
+
+def test_only_the_application_ends_pages_and_only_all_of_them(edge: Edge) -> None:
+    assert edge.get("/about/", method="PURGE").status == 400
+    assert edge.get("/about/", method="PURGE", X_Purge="everything").status == 200
+
+
+def test_every_change_is_seen_by_the_next_request(edge: Edge, staff: subprocess.Popen[str]) -> None:
+    seed = random.randrange(10**6)
+    choices = random.Random(seed)
+    host = f"127.0.0.1:{edge.demo.port}"
+    for path in WATCHED:
+        edge.get(path)
+    for number in range(EDITS):
+        what = choices.choice(("article", "notice", "rating", "branding", "hours", "index"))
+        change(staff, what, f"Words{seed}x{number}")
+        for path in WATCHED:
+            kept = edge.get(path)
+            fresh = ask(edge.demo.port, path + NO_PAGE_READS_THIS, host)
+            assert kept.status == fresh.status == 200
+            assert words_of(kept) == words_of(fresh), f"{path} after change {number} ({what}), seed {seed}"
+
+
+def test_without_the_application_every_page_that_was_kept_is_served(
+    edge: Edge, staff: subprocess.Popen[str]
+) -> None:
+    for path in PAGES[:-1]:
+        assert edge.get(path).status == 200
+    # As if it hung: its processes are stopped, and answer nothing.
+    stopped = edge.demo.web_processes()
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        time.sleep(4)  # the probe notices
+        for path in PAGES[:-1]:
+            assert edge.get(path).status == 200, path
+        change(staff, "article", "Changed meanwhile")
+        assert "Changed meanwhile" not in edge.get(ARTICLE).body
+        assert edge.get(ARTICLE).status == 200
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+    deadline = time.monotonic() + 15
+    while edge.get("/healthz").status != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    time.sleep(3)  # the probe notices
+    assert "Changed meanwhile" in edge.get(ARTICLE).body

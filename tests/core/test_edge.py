@@ -1,0 +1,97 @@
+"""What a cache in front of the site is told: how long a page may be kept, and that something has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from clinic.core import edge
+from clinic.core.models import ContentGeneration
+from tests.factories import NoticeFactory, StandardPageFactory, UserFactory
+
+
+@pytest.fixture
+def purges(settings: Any) -> Iterator[list[tuple[str, str]]]:
+    """The requests that an edge gets."""
+    got: list[tuple[str, str]] = []
+
+    class Edge(BaseHTTPRequestHandler):
+        def do_PURGE(self) -> None:
+            got.append((self.path, self.headers["X-Purge"]))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *arguments: Any) -> None:
+            """Nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Edge)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.EDGE_CACHE_URLS = [f"http://127.0.0.1:{server.server_port}/"]
+    yield got
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_ends_every_page_once_its_transaction_is_through(purges: list[tuple[str, str]]) -> None:
+    with transaction.atomic():
+        for _ in range(3):
+            ContentGeneration.bump()
+        assert purges == []
+    assert purges == [("/", "everything")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_taken_back_ends_nothing(purges: list[tuple[str, str]]) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        ContentGeneration.bump()
+        raise ZeroDivisionError
+    assert purges == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edge_that_does_not_answer_holds_nobody_up(settings: Any, caplog: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(edge, "TIMEOUT", 0.2)
+    settings.EDGE_CACHE_URLS = ["http://127.0.0.1:9/"]
+    ContentGeneration.bump()
+    assert "127.0.0.1:9" in caplog.text
+    assert ContentGeneration.current() == 1
+
+
+def test_a_page_may_be_kept_until_the_next_scheduled_change(home: Any, client: Client, settings: Any) -> None:
+    settings.EDGE_CACHE_URLS = ["http://edge.example/"]
+    settings.PAGE_CACHE_SECONDS = 3600
+    NoticeFactory(show_from=timezone.now() + timedelta(seconds=100))
+    page = StandardPageFactory()
+    for _ in range(2):
+        response = client.get(page.url)
+        assert 90 <= int(response["Surrogate-Control"].removeprefix("max-age=")) <= 100
+    unchanged = client.get(page.url, headers={"if-none-match": response["ETag"]})
+    assert unchanged.status_code == 304
+    assert "max-age=" in unchanged["Surrogate-Control"]
+
+
+@pytest.mark.parametrize("address", ["/search/?q=ankle", "/no-such-page/", "/healthz", "/about/?q=1"])
+def test_nothing_else_is_kept(home: Any, client: Client, settings: Any, address: str) -> None:
+    settings.EDGE_CACHE_URLS = ["http://edge.example/"]
+    StandardPageFactory(slug="about")
+    assert "Surrogate-Control" not in client.get(address)
+
+
+def test_what_people_see_who_are_logged_in_is_not_kept(home: Any, client: Client, settings: Any) -> None:
+    settings.EDGE_CACHE_URLS = ["http://edge.example/"]
+    page = StandardPageFactory()
+    client.force_login(UserFactory())
+    assert "Surrogate-Control" not in client.get(page.url)
+
+
+def test_without_an_edge_nothing_is_said(home: Any, client: Client) -> None:
+    assert "Surrogate-Control" not in client.get(StandardPageFactory().url)
