@@ -19,13 +19,21 @@ from clinic.core.page_cache import encoders
 from clinic.home.models import HomePage
 from tests.database import load_migrated_copy
 from tests.factories import BrandingFactory, SuperuserFactory, home_page
-from tests.scheduling import BrowserTestsTogether
+from tests.scheduling import BrowserTestsTogether, StandsBack
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTestsTogether:
     """How several processes share the tests."""
     return BrowserTestsTogether(config, log)
+
+
+_process = StandsBack()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """How several processes share the machine."""
+    _process.before(item.nodeid)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,6 @@
-"""Which process runs which test."""
+"""Which process runs which test, and which of them goes first."""
+
+import os
 
 from xdist.scheduler import LoadScopeScheduling
 
@@ -12,3 +14,24 @@ class BrowserTestsTogether(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+class StandsBack:
+    """
+    Lets the browser tests go first where both want a processor: they are one long row, the others fill the gaps.
+
+    A process that has begun with the other tests stays behind; the one with the browser tests begins with those.
+    """
+
+    def __init__(self) -> None:
+        self.stands_back = False
+
+    def before(self, nodeid: str) -> None:
+        """Called before each test."""
+        if (
+            not self.stands_back
+            and "PYTEST_XDIST_WORKER" in os.environ
+            and not nodeid.startswith("tests/browser/")
+        ):
+            os.nice(10)
+            self.stands_back = True

@@ -1,4 +1,7 @@
 // Sends form[data-enhance] in place. The form works without this file; whatever goes wrong here ends in a normal submit.
+const LOOK_AGAIN = "Not sent yet. Please look at the marked fields; what you typed is still there.";
+const OFFLINE =
+  "You seem to be offline. What you typed is still here: please send it again when you are back, or call us.";
 const TIMEOUT = 20_000;
 
 function setBusy(form, busy) {
@@ -40,7 +43,7 @@ function showErrors(form, { errors = {}, message, timestamp: token, consent_word
   const boxes = new Map([...form.querySelectorAll("[data-field]")].map((box) => [box.dataset.field, box]));
   for (const [name, box] of boxes) setError(box, errors[name] || []);
   for (const [name, texts] of Object.entries(errors)) if (!boxes.has(name)) rest.push(...texts);
-  say(form, [message, ...rest].filter(Boolean).join(" ") || form.dataset.message);
+  say(form, [message, ...rest].filter(Boolean).join(" ") || LOOK_AGAIN);
   const first = form.querySelector("[aria-invalid=true]") || form.querySelector("[data-summary]");
   first.focus();
 }
@@ -50,7 +53,7 @@ async function send(event) {
   event.preventDefault();
   if (form.hasAttribute("aria-busy")) return;
   if (!navigator.onLine) {
-    say(form, form.dataset.offline);
+    say(form, OFFLINE);
     return;
   }
   setBusy(form, true);
