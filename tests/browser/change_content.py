@@ -14,6 +14,9 @@ import django
 
 django.setup()
 
+from django.utils import timezone  # noqa: E402
+from wagtail.models import DraftStateMixin  # noqa: E402
+
 from blog.models import HealthTipIndexPage, HealthTipPage  # noqa: E402
 from clinic.core.models import BrandingSettings  # noqa: E402
 from clinic.notices.models import Notice  # noqa: E402
@@ -25,7 +28,7 @@ def publish(page: Any, **fields: Any) -> None:
     """Change fields, and publish."""
     for name, value in fields.items():
         setattr(page, name, value)
-    if hasattr(page, "save_revision"):
+    if isinstance(page, DraftStateMixin):
         page.save_revision().publish()
     else:
         page.save()
@@ -40,7 +43,7 @@ CHANGED: dict[str, tuple[Callable[[], Any], str]] = {
     "rating": (lambda: GoogleListing.objects.get(location=None), "name"),
     "branding": (BrandingSettings.objects.get, "tagline"),
 }
-reviews = GoogleListing.objects.get(location=None).review_count
+reviews, read_on = GoogleListing.objects.values_list("review_count", "as_of").get(location=None)
 before = {kind: getattr(get(), name) for kind, (get, name) in CHANGED.items()}
 
 
@@ -50,7 +53,7 @@ def change(kind: str, words: str) -> None:
     thing = get()
     if kind == "rating":
         # Visitors see the figures, and not the name.
-        publish(thing, review_count=thing.review_count + 1)
+        publish(thing, review_count=thing.review_count + 1, as_of=timezone.localdate())
     else:
         publish(thing, **{name: words})
 
@@ -62,6 +65,6 @@ for line in sys.stdin:
     print("done")
 for kind, (get, name) in CHANGED.items():
     if kind == "rating":
-        publish(get(), review_count=reviews)
+        publish(get(), review_count=reviews, as_of=read_on)
     else:
         publish(get(), **{name: before[kind]})
