@@ -95,3 +95,21 @@ def test_what_people_see_who_are_logged_in_is_not_kept(home: Any, client: Client
 
 def test_without_an_edge_nothing_is_said(home: Any, client: Client) -> None:
     assert "Surrogate-Control" not in client.get(StandardPageFactory().url)
+
+
+def test_a_page_that_was_being_made_while_something_changed_is_not_kept(
+    home: Any, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EDGE_CACHE_URLS = ["http://127.0.0.1:9/"]
+    page = StandardPageFactory()
+    served = type(page).serve
+
+    def while_somebody_publishes(*arguments: Any, **more: Any) -> Any:
+        response = served(*arguments, **more)
+        ContentGeneration.bump()
+        return response
+
+    monkeypatch.setattr(type(page), "serve", while_somebody_publishes)
+    assert "Surrogate-Control" not in client.get(page.url)
+    monkeypatch.setattr(type(page), "serve", served)
+    assert "Surrogate-Control" in client.get(page.url)

@@ -55,7 +55,7 @@ def _end_everything() -> None:
     for url in settings.EDGE_CACHE_URLS:
         request = Request(url, method="PURGE", headers={"X-Purge": "everything"})  # noqa: S310 (our own setting)
         try:
-            with urlopen(request, timeout=TIMEOUT):  # noqa: S310
+            with urlopen(request, timeout=TIMEOUT):  # noqa: S310 (our own setting)
                 pass
         except (URLError, OSError) as error:
             logger.warning("The edge cache at %s could not be told of a change: %s.", url, error)

@@ -159,7 +159,9 @@ class PageCacheMiddleware:
         ):
             seconds = seconds_to_store(started)
             if seconds > 0:
-                request.seconds_at_the_edge = seconds  # type: ignore[attr-defined]
+                # An edge that gets a page made before a change, after it was told of the change, would keep it.
+                if not settings.EDGE_CACHE_URLS or content_generation() == content_generation(request):
+                    request.seconds_at_the_edge = seconds  # type: ignore[attr-defined]
                 self._store(key, StoredResponse.of(response, started.timestamp() + seconds))
         return response
 
