@@ -70,7 +70,6 @@ class Edge:
 
 @pytest.fixture(scope="module")
 def edge(demo: DemoSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
-    # In /tmp itself: Varnish's other user must be able to enter every folder above.
     folder = tmp_path_factory.mktemp("varnish")
     vcl = folder / "site.vcl"
     text = (ROOT / "deploy" / "varnish.vcl").read_text()
