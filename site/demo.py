@@ -94,9 +94,8 @@ def start(env: dict[str, str]) -> dict[str, subprocess.Popen[bytes]]:
     """Start the web server, the task worker and the clock."""
     manage_py = [sys.executable, str(ROOT / "site" / "manage.py")]
     gunicorn = [
-        *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application", "--bind", f"{HOST}:{PORT}"),
-        *("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"),
-        *("--log-level", "warning", "--graceful-timeout", "5"),
+        *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application"),
+        *("--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--bind", f"{HOST}:{PORT}"),
     ]
     commands = {
         "web server": gunicorn,

@@ -19,13 +19,18 @@ from clinic.core.page_cache import encoders
 from clinic.home.models import HomePage
 from tests.database import load_migrated_copy
 from tests.factories import BrandingFactory, SuperuserFactory, home_page
-from tests.scheduling import BrowserTestsTogether, StandsBack
+from tests.scheduling import BrowserTestsTogether, StandsBack, keep_what_is_loaded
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTestsTogether:
     """How several processes share the tests."""
     return BrowserTestsTogether(config, log)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What every process does before its first test."""
+    keep_what_is_loaded()
 
 
 _process = StandsBack()
@@ -44,6 +49,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
         return
     with closing(load_migrated_copy()):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """A home page is there from the start: nearly every test needs one, and making it takes longer than most tests."""
+    with django_db_blocker.unblock():
+        home_page()
 
 
 @pytest.fixture(autouse=True)

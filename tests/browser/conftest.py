@@ -86,10 +86,11 @@ class DemoSite:
             if b"gunicorn" in contents_of(folder / "cmdline") and mine in contents_of(folder / "environ")
         ]
 
-    def start(self) -> float:
-        """Start it and wait for its line `Ready:`; the seconds that it took."""
+    def environment(self) -> dict[str, str]:
+        """The environment of the command that starts it."""
         environment = {
             **os.environ,
+            "PYTHONPATH": str(ROOT / "site"),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "VAR_DIR": str(self.var),
@@ -99,11 +100,20 @@ class DemoSite:
             "EDGE_CACHE_URLS": self.edge_urls,
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
+        return environment
+
+    def collect_static_files(self) -> subprocess.Popen[bytes]:
+        """Begin with what needs no database, while another process of the tests may still be migrating it."""
+        code = "import demo; demo.collect_static_files(demo.environment())"
+        return subprocess.Popen([sys.executable, "-c", code], env=self.environment())
+
+    def start(self) -> float:
+        """Start it and wait for its line `Ready:`; the seconds that it took."""
         began = time.monotonic()
         self.output.clear()
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "site" / "demo.py")],
-            env=environment,
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -153,7 +163,9 @@ def contents_of(path: Path) -> bytes:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     """The demonstration clinic, served as production would."""
     site = DemoSite(free_port(), tmp_path_factory.mktemp("demo"), edge_port=free_port())
+    collecting = site.collect_static_files()
     shutil.copy(migrated_copy(), site.var / "db.sqlite3")
+    assert collecting.wait() == 0
     site.start()
     yield site
     site.stop()

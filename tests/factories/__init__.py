@@ -15,7 +15,7 @@ from .core import (
     UserFactory,
     restrict,
 )
-from .home import StandardPageFactory, home_page
+from .home import StandardPageFactory, home_page, welcome_page
 from .leadcapture import (
     LeadFactory,
     ScreeningFormPageFactory,
@@ -55,4 +55,5 @@ __all__ = [
     "UserFactory",
     "home_page",
     "restrict",
+    "welcome_page",
 ]

@@ -40,6 +40,17 @@ def home_page() -> HomePage:
     return home
 
 
+def welcome_page() -> Page:
+    """The page that Wagtail installs, in place of the home page: a site that nobody has started yet."""
+    root = root_page()
+    welcome = root.add_child(title="Welcome to your new Wagtail site!", slug="welcome")
+    Site.objects.update(root_page=welcome)
+    for home in HomePage.objects.all():
+        home.delete()
+    Site.clear_site_root_paths_cache()
+    return welcome
+
+
 class StandardPageFactory(BasePageFactory):
     """A page of text."""
 

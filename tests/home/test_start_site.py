@@ -13,12 +13,18 @@ from wagtail.models import Page, Site, Workflow
 
 from clinic.core.models import BrandingSettings, NavigationSettings
 from clinic.home.models import HomePage, StandardPage
-from tests.factories import StandardPageFactory, home_page
+from tests.factories import StandardPageFactory, home_page, welcome_page
 
 pytestmark = pytest.mark.django_db
 
 PUBLISHED = ["/", "/health-tips/", "/health-tips/topics/", "/locations/", "/team/"]
 DRAFTS = ["/free-tips/", "/free-screening/", "/privacy/", "/accessibility/"]
+
+
+@pytest.fixture(autouse=True)
+def _newly_installed(db: None) -> None:
+    """Nobody has started the site yet."""
+    welcome_page()
 
 
 def start(**options: Any) -> str:
@@ -110,7 +116,7 @@ def test_it_makes_all_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ZeroDivisionError):
         start()
     assert not HomePage.objects.exists()
-    assert Site.objects.get().hostname == "localhost"
+    assert Site.objects.get().hostname == "testserver"
 
 
 @pytest.mark.parametrize(

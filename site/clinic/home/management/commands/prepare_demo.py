@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 user.groups.add(Group.objects.get(name=group))
             if created and username in CLINICIANS:
                 self._link_clinician(user, CLINICIANS[username])
-            if not user.check_password(password):
+            if created or not user.check_password(password):
                 user.set_password(password)
                 user.save(update_fields=["password"])
 
