@@ -23,10 +23,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 
 from clinic.core.release import release
-from clinic.core.stored_response import StoredResponse
+from clinic.core.stored_response import IDENTITY, StoredResponse, wanted_encoding
 
 CACHE_CONTROL = {"public": True, "max_age": 0, "must_revalidate": True}
 #: Parameters that change what a page shows, with what a stored address may give them: a short number.
@@ -101,7 +101,7 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
 
 
 def _is_personal(request: HttpRequest) -> bool:
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
 
 
 def _key(request: HttpRequest) -> str | None:
@@ -111,7 +111,7 @@ def _key(request: HttpRequest) -> str | None:
     A parameter given twice counts as the view reads it: by its last value.
     """
     kept = []
-    for name, value in request.GET.dict().items():
+    for name, value in request.GET.dict().items() if request.META.get("QUERY_STRING") else ():
         if pattern := CONTENT_PARAMETERS.get(name):
             if not pattern.fullmatch(value):
                 return None
@@ -122,65 +122,97 @@ def _key(request: HttpRequest) -> str | None:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _entry(request: HttpRequest) -> str | None:
+    """The key under which the answer to a request is kept at present, or None where it is never kept."""
+    if (
+        not settings.PAGE_CACHE_SECONDS
+        or request.method not in ("GET", "HEAD")
+        or request.path.startswith("/admin/")
+        or _is_personal(request)
+        or (key := _key(request)) is None
+    ):
+        return None
+    return f"page:{release()}:{content_generation(request)}:{key}"
+
+
 class PageCacheMiddleware:
-    """Answer anonymous GET and HEAD requests from the cache, and store what a view marked."""
+    """
+    Answer anonymous GET and HEAD requests from the cache.
+
+    It stands above the middlewares that compress and that compare validators: an entry has both already.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         release()  # made now, and not with the first visitor: see there
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            not settings.PAGE_CACHE_SECONDS
-            or request.method not in ("GET", "HEAD")
-            or request.path.startswith("/admin/")
-        ):
-            return self._uncached(request)
-        if _is_personal(request) or (key := _key(request)) is None:
-            return self._uncached(request)
-
         # The generation is read before the page is made: a change in between only makes the entry useless.
-        key = f"page:{release()}:{content_generation(request)}:{key}"
-        stored = cache.get(key)
-        if stored is not None:
-            request.seconds_at_the_edge = stored.ends_at - time.time()  # type: ignore[attr-defined]
-            return stored.answer(request.headers.get("Accept-Encoding", ""))
-
-        # The lifetime is counted from before the page is made, so that a change that falls due meanwhile ends it.
-        started = timezone.now()
-        response = self._uncached(request)
-        if (
-            request.method == "GET"
-            and response.status_code == 200
-            and getattr(response, "page_cacheable", False)
-            and str(response.page_number) == request.GET.get("page", "1")  # type: ignore[attr-defined]
-            and not response.streaming
-            and not response.cookies
+        entry = request.page_cache_entry = _entry(request)  # type: ignore[attr-defined]
+        stored = self._stored(entry, request) if entry else None
+        if stored is None:
+            return self.get_response(request)
+        request.seconds_at_the_edge = stored.ends_at - time.time()  # type: ignore[attr-defined]
+        response = stored.answer()
+        if request.method == "GET" and (
+            "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META
         ):
-            seconds = seconds_to_store(started)
-            if seconds > 0:
-                # An edge that gets a page made before a change, after it was told of the change, would keep it.
-                if not settings.EDGE_CACHE_URLS or content_generation() == content_generation(request):
-                    request.seconds_at_the_edge = seconds  # type: ignore[attr-defined]
-                self._store(key, StoredResponse.of(response, started.timestamp() + seconds))
+            return get_conditional_response(request, etag=response["ETag"], response=response)
         return response
 
     @staticmethod
-    def _store(key: str, stored: StoredResponse) -> None:
+    def _stored(entry: str, request: HttpRequest) -> StoredResponse | None:
+        encoding = wanted_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        stored = cache.get(f"{entry}:{encoding}")
+        if stored is None and encoding != IDENTITY:
+            stored = cache.get(f"{entry}:{IDENTITY}")
+        return stored
+
+
+class StorePageMiddleware:
+    """Keep what a view marked, under the key that `PageCacheMiddleware` looked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The lifetime is counted from before the page is made, so that a change that falls due meanwhile ends it.
+        started = timezone.now()
+        response = self.get_response(request)
+        cacheable = getattr(response, "page_cacheable", False) and not _is_personal(request)
+        if not response.has_header("Cache-Control"):
+            if cacheable:
+                patch_cache_control(response, **CACHE_CONTROL)
+            elif not response.streaming:
+                patch_cache_control(response, private=True, no_cache=True)
+        entry = getattr(request, "page_cache_entry", None)
+        if (
+            entry
+            and cacheable
+            and request.method == "GET"
+            and response.status_code == 200
+            and str(response.page_number) == request.GET.get("page", "1")  # type: ignore[attr-defined]
+            and not response.streaming
+            and not response.cookies
+            and (seconds := seconds_to_store(started)) > 0
+        ):
+            # An edge that gets a page made before a change, after it was told of the change, would keep it.
+            if not settings.EDGE_CACHE_URLS or content_generation() == content_generation(request):
+                request.seconds_at_the_edge = seconds  # type: ignore[attr-defined]
+            self._store(entry, StoredResponse.of(response, started.timestamp() + seconds))
+        return response
+
+    @staticmethod
+    def _store(entry: str, stored: StoredResponse) -> None:
         """Keep the page now, and its encodings as soon as they are made: nobody waits for those."""
 
-        def keep(page: StoredResponse) -> None:
+        def keep(encoding: str, page: StoredResponse) -> None:
             if (seconds := page.ends_at - time.time()) > 0:
-                cache.set(key, page, seconds)
+                cache.set(f"{entry}:{encoding}", page, seconds)
 
-        keep(stored)
-        encoders.submit(lambda: keep(stored.encoded()))
+        def keep_encoded() -> None:
+            for encoding, page in stored.encoded().items():
+                keep(encoding, page)
 
-    def _uncached(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if getattr(response, "page_cacheable", False) and not _is_personal(request):
-            if not response.has_header("Cache-Control"):
-                patch_cache_control(response, **CACHE_CONTROL)
-        elif not response.has_header("Cache-Control") and not response.streaming:
-            patch_cache_control(response, private=True, no_cache=True)
-        return response
+        keep(IDENTITY, stored)
+        encoders.submit(keep_encoded)

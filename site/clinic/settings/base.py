@@ -70,9 +70,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic.core.head_requests.HeadMiddleware",
     "clinic.core.edge.EdgeMiddleware",
+    "clinic.core.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "clinic.core.page_cache.PageCacheMiddleware",
+    "clinic.core.page_cache.StorePageMiddleware",
     "clinic.core.content_security.ContentSecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -110,6 +111,9 @@ TEMPLATES = [
 
 # Database: SQLite below VAR_DIR unless DATABASE_URL names another.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+# Opening a connection takes longer than answering from the page cache.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers wait for each other instead of failing; readers never wait (write-ahead log).
     DATABASES["default"]["OPTIONS"] = {
@@ -117,9 +121,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Caches: memory of each process unless CACHE_URL names Redis or Valkey. What must agree between processes
@@ -132,7 +133,7 @@ CACHES["renditions"]["KEY_PREFIX"] = "renditions"
 CACHES["renditions"]["TIMEOUT"] = 24 * 3600
 for _cache in CACHES.values():
     if _cache["BACKEND"].endswith("LocMemCache"):
-        _cache["OPTIONS"] = {"MAX_ENTRIES": 2000}
+        _cache["OPTIONS"] = {"MAX_ENTRIES": 4000}
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600)
 # Caches in front of the site that are told of every change: see deploy/varnish.vcl.
 EDGE_CACHE_URLS = env.list("EDGE_CACHE_URLS", default=[])

@@ -1,6 +1,6 @@
 """The number that says which state of the content a cached page shows."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 
 from clinic.core.edge import end_everything_after_commit
@@ -27,7 +27,12 @@ class ContentGeneration(models.Model):
     @classmethod
     def current(cls) -> int:
         """The present number; 0 before the first change."""
-        return cls.objects.filter(pk=cls.ROW).values_list("number", flat=True).first() or 0
+        # Asked with every request, also with those that the page cache answers: making a queryset into this sentence
+        # takes ten times as long as the answer.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number FROM core_contentgeneration WHERE id = %s", [cls.ROW])
+            row = cursor.fetchone()
+        return row[0] if row else 0
 
     @classmethod
     def bump(cls) -> None:
