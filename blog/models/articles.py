@@ -224,24 +224,33 @@ class HealthTipPage(HeroImageMixin, BasePage):
 
     def _surroundings(self, request: HttpRequest) -> tuple[dict[str, str] | None, list[HealthTipPage]]:
         """
-        Fill in people, pictures and topics, and return the series and the further articles.
+        Fill in people, pictures, topics and minutes, and return the series and the further articles.
 
         They are the same for every visitor and change with the content only, so they are remembered.
         """
 
         def load() -> tuple[
-            dict[int, ClinicianPage], dict[str, Any], list[TopicPage], Any, list[HealthTipPage]
+            dict[int, ClinicianPage], dict[str, Any], list[TopicPage], int, Any, list[HealthTipPage]
         ]:
             # Without the portraits' sizes: those are made on the first visit, and have a cache of their own.
             people = ClinicianPage.objects.select_related("portrait").in_bulk(
                 [pk for pk in (self.author_id, self.reviewed_by_id) if pk]
             )
             pictures = {name: getattr(self, name) for name in ("hero_image", "listing_image", "og_image")}
-            return people, pictures, self.topic_list, self.series(), self.more_articles()
+            return (
+                people,
+                pictures,
+                self.topic_list,
+                self.reading_minutes,
+                self.series(),
+                self.more_articles(),
+            )
 
         if self.pk is None:
             return self.series(), self.more_articles()
-        people, pictures, self.topic_list, series, more = remember(request, f"article:{self.pk}", load)
+        people, pictures, self.topic_list, self.reading_minutes, series, more = remember(
+            request, f"article:{self.pk}", load
+        )
         for name, picture in pictures.items():
             setattr(self, name, picture)
         self.author, self.reviewed_by = people.get(self.author_id), people.get(self.reviewed_by_id)
@@ -253,8 +262,8 @@ class HealthTipPage(HeroImageMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["contents"] = contents(self.body)
-        context["reading_minutes"] = self.reading_minutes
         context["series"], context["more_articles"] = self._surroundings(request)
+        context["reading_minutes"] = self.reading_minutes
         context["show_tips_form"] = self.show_tips_form and not self._has_block("tips_form")
         context["show_screening_call"] = self.show_screening_call and not self._has_block("screening_call")
         return context

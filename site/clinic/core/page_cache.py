@@ -157,7 +157,7 @@ class PageCacheMiddleware:
         if request.method == "GET" and (
             "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META
         ):
-            return get_conditional_response(request, etag=response["ETag"], response=response)
+            return get_conditional_response(request, etag=response["ETag"], response=response) or response
         return response
 
     @staticmethod

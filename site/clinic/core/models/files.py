@@ -1,5 +1,8 @@
 """Pictures and public documents."""
 
+from functools import lru_cache
+from typing import Any
+
 from django.core.files import File
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
@@ -30,11 +33,26 @@ class ClinicImage(AbstractImage):
         except (OSError, SyntaxError, UnrecognisedImageFormatError) as error:
             raise SourceImageIOError(str(error)) from error
 
+    def get_rendition(self, filter: Filter | str) -> AbstractRendition:
+        """As Wagtail's, with the filter and the cache of `get_renditions`."""
+        return next(iter(self.get_renditions(filter).values()))
+
+    def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
+        """As Wagtail's; a filter is taken apart once in each process, and not for each picture of each page."""
+        return super().get_renditions(*(_filter(getattr(filter, "spec", filter)) for filter in filters))
+
+
+@lru_cache(maxsize=512)
+def _filter(spec: str) -> Filter:
+    return Filter(spec=spec)
+
 
 class ClinicRendition(AbstractRendition):
     """One size and format of a picture."""
 
     image = models.ForeignKey(ClinicImage, on_delete=models.CASCADE, related_name="renditions")
+    #: Whether it came out of the cache; Wagtail writes back all others, each time that they are shown.
+    _from_cache = False
 
     class Meta:
         constraints = [
@@ -45,6 +63,16 @@ class ClinicRendition(AbstractRendition):
 
     def __str__(self) -> str:
         return f"{self.image} ({self.filter_spec})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What the cache keeps: without the picture, which whoever asks for one of its sizes has already."""
+        state = super().__getstate__()
+        state["_state"].fields_cache.pop("image", None)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._from_cache = True
 
 
 class ClinicDocument(AbstractDocument):
