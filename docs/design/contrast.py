@@ -1,48 +1,21 @@
 """Measure the contrast of every colour role of static/css/site.css and palettes.css, in each palette, light and dark.
 
 Run: python docs/design/contrast.py (no dependencies). Exits with 1 where a pair is below its goal.
-The ratio is that of WCAG 2.2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+The goals are those of site/clinic/core/color_goals.py, which the clinic's own colours are made to meet.
 """
 
 import re
 import sys
 from pathlib import Path
 
-CSS = Path(__file__).resolve().parents[2] / "static/css"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "site"))
+
+from clinic.core.color_goals import GOALS  # noqa: E402
+from clinic.core.colors import contrast  # noqa: E402
+
+CSS = ROOT / "static/css"
 PALETTES = ("spruce", "harbor", "heather", "clay")
-# (text or mark, ground, goal): 7 body text, 4.5 other text, 3 large marks and the edges of controls.
-GROUNDS = ("--ground", "--tint", "--sand", "--field")
-PAIRS = [
-    *(("--ink", ground, 7.0) for ground in GROUNDS),
-    ("--soft", "--ground", 7.0),
-    *(("--soft", ground, 4.5) for ground in GROUNDS[1:]),
-    ("--brand", "--ground", 7.0),
-    *(("--brand", ground, 4.5) for ground in GROUNDS),
-    *(("--brand-deep", ground, 4.5) for ground in GROUNDS),
-    ("--accent-ink", "--ground", 7.0),
-    *(("--accent-ink", ground, 4.5) for ground in GROUNDS),
-    ("--accent", "--ground", 3.0),
-    *(("--edge", ground, 3.0) for ground in GROUNDS),
-    ("--on-brand", "--brand", 4.5),
-    ("--on-brand", "--brand-deep", 4.5),
-    ("--on-alarm", "--alarm", 7.0),
-]
-
-
-def luminance(colour: str) -> float:
-    """The relative luminance of #rrggbb or #rgb."""
-    digits = colour.lstrip("#")
-    if len(digits) == 3:
-        digits = "".join(digit * 2 for digit in digits)
-    channels = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(first: str, second: str) -> float:
-    """The contrast ratio of two colours, 1 to 21."""
-    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def roles(css: str, selector: str) -> dict[str, str]:
@@ -64,7 +37,7 @@ def main() -> int:
         dark = light | roles(dark_css, ":root") | roles(dark_css, f'[data-palette="{palette}"]')
         for mode, colours in (("light", light), ("dark", dark)):
             measured = [
-                (contrast(colours[mark], colours[ground]), mark, ground, goal) for mark, ground, goal in PAIRS
+                (contrast(colours[mark], colours[ground]), mark, ground, goal) for mark, ground, goal in GOALS
             ]
             body = contrast(colours["--ink"], colours["--ground"])
             margin = min(measured, key=lambda pair: pair[0] / pair[3])

@@ -1,11 +1,13 @@
 """The addresses of the site. Everything that is not named here is a page of the tree."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from clinic.core.brand_stylesheet import ROUTE as BRAND_STYLESHEET
+from clinic.core.brand_stylesheet import brand_stylesheet
 from clinic.core.media import picture
 from clinic.core.page_passwords import authenticate_with_document_password, authenticate_with_page_password
 from clinic.core.seo.crawlers import robots, sitemap
@@ -27,6 +29,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("leadcapture.urls")),
     path("search/", search, name="search"),
+    re_path(BRAND_STYLESHEET, brand_stylesheet, name="brand_stylesheet"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("", include(wagtail_urls)),

@@ -17,7 +17,8 @@ class ContentSecurityMiddleware(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request=request, response=response, report_only=report_only)
-        if not report_only and request.path.startswith("/admin/"):
+        has_its_own = hasattr(response, "_csp_config")  # set by django-csp's decorator
+        if not report_only and request.path.startswith("/admin/") and not has_its_own:
             config: Any = settings.ADMIN_CONTENT_SECURITY_POLICY
             parts.config = config
         return parts

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -14,6 +15,7 @@ from wagtail.models import Page
 from wagtailseo.models import SeoSettings
 
 from clinic.core.deletion import protected_by, refusal
+from clinic.core.own_colors import own_colors_preview
 
 
 @hooks.register("construct_settings_menu")
@@ -34,6 +36,12 @@ def hide_help_that_is_not_ours(request: object, menu_items: list[MenuItem]) -> N
 def admin_styles() -> SafeString:
     """What the admin looks different in."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("register_admin_urls")
+def own_colors_urls() -> list[URLPattern]:
+    """The preview of colors that are not saved yet."""
+    return [path("branding/own-colors/", own_colors_preview, name="own_colors_preview")]
 
 
 @hooks.register("before_delete_page")

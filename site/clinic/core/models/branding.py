@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -12,16 +14,33 @@ from wagtail.fields import StreamField
 
 from clinic.core.blocks.calls import ButtonValue
 from clinic.core.blocks.links import LinkBlock
+from clinic.core.brand_stylesheet import stylesheet_url
+from clinic.core.colors import is_color
+from clinic.core.own_colors import ColorInput, OwnColorsPanel
+from clinic.core.palette import accent_for
 
 
 class Palette(models.TextChoices):
-    """The finished colour sets of static/css; each is legible in light and dark."""
+    """The finished colour sets of static/css, and one that is made of two colors. Each is legible in light and dark."""
 
     SPRUCE = "spruce", "Spruce and persimmon"
     HARBOR = "harbor", "Harbor blue and amber"
     HEATHER = "heather", "Heather and moss"
     CLAY = "clay", "Clay and slate"
+    OWN = "own", "Our own colors"
 
+
+class TypefacePair(models.TextChoices):
+    """Typefaces for headings and for text. Both are served by the site itself (static/fonts)."""
+
+    SERIF = "serif", "Young Serif for headings, Atkinson Hyperlegible Next for text"
+    PLAIN = "plain", "Atkinson Hyperlegible Next for headings and text"
+
+
+validate_color = RegexValidator(
+    r"^#[0-9a-fA-F]{6}\Z",
+    "Write a color as # and six digits or letters from a to f, for example #0b5d4e.",
+)
 
 SOCIAL_NETWORKS = {
     "facebook": "Facebook",
@@ -94,7 +113,22 @@ class BrandingSettings(BaseSiteSetting):
         max_length=20,
         choices=Palette.choices,
         default=Palette.SPRUCE,
-        help_text="Every set is legible in light and dark.",
+        help_text="Every set is legible in light and dark. Our own colors: those that you enter below.",
+    )
+    brand_color = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[validate_color],
+        help_text="The color of links and buttons, for example #0b5d4e.",
+    )
+    accent_color = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[validate_color],
+        help_text="The color of lines and marks, for example #c8502b. Without it, one that goes with the brand color.",
+    )
+    typeface_pair = models.CharField(
+        "typefaces", max_length=20, choices=TypefacePair.choices, default=TypefacePair.SERIF
     )
     telephone = PhoneNumberField(blank=True, help_text="The number that the call button dials.")
     email = models.EmailField("e-mail address", blank=True)
@@ -114,8 +148,16 @@ class BrandingSettings(BaseSiteSetting):
     footer_text = models.TextField(blank=True, help_text="A sentence or two at the foot of every page.")
 
     panels: ClassVar = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], "Identity"),
         MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo"), FieldPanel("palette")], "Identity"
+            [
+                FieldPanel("palette"),
+                FieldPanel("brand_color", widget=ColorInput),
+                FieldPanel("accent_color", widget=ColorInput),
+                OwnColorsPanel(),
+                FieldPanel("typeface_pair"),
+            ],
+            "Colors and typefaces",
         ),
         MultiFieldPanel(
             [
@@ -137,6 +179,39 @@ class BrandingSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = "branding"
+
+    @property
+    def own_colors(self) -> tuple[str, str] | None:
+        """
+        The brand color and the accent color where the clinic shows its own; otherwise None.
+
+        Asked for what is stored, not for what was checked: a page must not fail over a color.
+        """
+        if self.palette != Palette.OWN or not is_color(self.brand_color):
+            return None
+        brand = self.brand_color.lower()
+        return brand, self.accent_color.lower() if is_color(self.accent_color) else accent_for(brand)
+
+    @property
+    def shown_palette(self) -> str:
+        """The palette that pages name: the first finished one where there are no colors of the clinic's own."""
+        if self.palette in Palette.values and (self.palette != Palette.OWN or self.own_colors):
+            return self.palette
+        return Palette.SPRUCE
+
+    @property
+    def stylesheet_url(self) -> str:
+        """The address of the stylesheet of the clinic's own colors, empty without them."""
+        return stylesheet_url(*self.own_colors) if self.own_colors else ""
+
+    def clean(self) -> None:
+        """Our own colors need at least the one for links and buttons."""
+        super().clean()
+        self.brand_color, self.accent_color = self.brand_color.lower(), self.accent_color.lower()
+        if self.palette == Palette.OWN and not self.brand_color:
+            raise ValidationError(
+                {"brand_color": "Enter your brand color, or choose one of the finished sets under Colors."}
+            )
 
 
 @register_setting(icon="list-ul", order=110)
