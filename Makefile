@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo dev test check bench constraints clean
+.PHONY: help demo dev test check audit bench constraints clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,10 @@ check: $(VENV)/installed-dev ## Lint, types, layers, migrations
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=clinic.example.org \
 	EMAIL_URL=smtp+tls://mail.example.org:587 \
 	DJANGO_SETTINGS_MODULE=clinic.settings.production $(BIN)/python site/manage.py check --deploy --fail-level WARNING
+
+audit: $(VENV)/installed-dev ## Look at every page with axe, and with the Nu HTML checker where VNU_JAR names its jar
+	@$(BIN)/python tests/browser/find_chromium.py --install
+	@$(BIN)/python -m tests.browser.audit
 
 bench: $(VENV)/installed-dev ## Measure, as JSON lines
 	@$(BIN)/python -m tests.bench

@@ -89,6 +89,7 @@ REACHED_BY: dict[str, list[str]] = {
     "editor": [
         *EVERY_MEMBER_OF_STAFF,
         *CHOOSING,
+        "components",
         "wagtailadmin_explore*",
         "wagtailadmin_api:pages:detail",
         "wagtailadmin_editing_sessions:ping",
@@ -131,6 +132,7 @@ REACHED_BY: dict[str, list[str]] = {
 }
 REACHED_BY["publisher"] = [
     *REACHED_BY["editor"],
+    "own_colors_preview",
     "wagtailadmin_api:pages:action",
     "wagtailadmin_pages:delete",
     "wagtailadmin_pages:lock",

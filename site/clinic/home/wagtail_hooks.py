@@ -15,6 +15,7 @@ from wagtail.models import Page, PageQuerySet, WorkflowState
 from wagtail.permissions import page_permission_policy
 
 from clinic.home import admin_api
+from clinic.home.components_page.views import ComponentsMenuItem, components_page
 from clinic.home.dashboard import DailyTasksPanel, ReviewsDuePanel
 from clinic.home.guide import editors_guide
 
@@ -32,6 +33,18 @@ def guide_urls() -> list[URLPattern]:
 @hooks.register("register_help_menu_item")
 def guide_menu_item() -> MenuItem:
     return MenuItem("Editors' guide", reverse("editors_guide"), name="guide", icon_name="help", order=100)
+
+
+@hooks.register("register_admin_urls")
+def components_urls() -> list[URLPattern]:
+    return [path("components/", components_page, name="components")]
+
+
+@hooks.register("register_help_menu_item")
+def components_menu_item() -> MenuItem:
+    return ComponentsMenuItem(
+        "Blocks and components", reverse("components"), name="components", icon_name="view", order=110
+    )
 
 
 @hooks.register("before_edit_page")
