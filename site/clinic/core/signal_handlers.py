@@ -1,4 +1,4 @@
-"""Raise the content generation whenever something that visitors see has changed."""
+"""Whenever something that visitors see has changed: raise the content generation, and make the sizes of pictures."""
 
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,8 @@ from wagtail.signals import (
 )
 from wagtail.snippets.models import get_snippet_models
 
-from clinic.core.models import ContentGeneration
+from clinic.core import warm_up
+from clinic.core.models import BrandingSettings, ContentGeneration
 
 
 @lru_cache(maxsize=1)
@@ -61,3 +62,7 @@ for signal in (page_published, page_unpublished, page_slug_changed, post_page_mo
     signal.connect(content_changed, dispatch_uid="core.content_changed")
 post_save.connect(saved, dispatch_uid="core.saved")
 post_delete.connect(deleted, dispatch_uid="core.deleted")
+
+page_published.connect(warm_up.page_published, dispatch_uid="core.draw_page")
+post_save.connect(warm_up.picture_saved, sender=get_image_model(), dispatch_uid="core.draw_picture")
+post_save.connect(warm_up.branding_saved, sender=BrandingSettings, dispatch_uid="core.draw_branding")

@@ -10,6 +10,7 @@ from django.db import transaction
 from wagtail.models import Site
 
 from clinic.core.models import User
+from clinic.core.warm_up import left_out
 from clinic.home.demo.pictures import make_renditions
 from clinic.people.models import ClinicianPage
 
@@ -41,11 +42,12 @@ class Command(BaseCommand):
         first_time = not ClinicianPage.objects.exists()
         if first_time:
             self.stdout.write("Loading the demonstration clinic ...")
-        call_command("load_demo", stdout=self.stdout)
-        self._set_address()
-        if first_time:
-            call_command("create_roles", verbosity=0)
-        self._make_accounts(password)
+        with left_out():
+            call_command("load_demo", stdout=self.stdout)
+            self._set_address()
+            if first_time:
+                call_command("create_roles", verbosity=0)
+            self._make_accounts(password)
         if first_time:
             self.stdout.write("Making the sizes of the pictures ...")
             make_renditions()

@@ -1,5 +1,5 @@
 """
-Measure the pages of the demonstration clinic, for `make bench`: one JSON line for each type of page.
+Measure each type of page of the demonstration clinic: one JSON line for each type of page.
 
     {"page": "blog.HealthTipPage", "path": "/health-tips/...", "uncached_queries": 13, "uncached_ms": 41.0,
      "cached_queries": 1, "cached_ms": 1.2}
@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 REPETITIONS = 30
 #: A parameter that no page reads: the page cache neither answers nor stores such an address.
 PAST_THE_CACHE = "?measured=1"
