@@ -66,7 +66,7 @@ class HealthTipFeed(Feed):
         topics = Prefetch(
             "topics", TopicPage.objects.live().public().order_by("title"), to_attr="listed_topics"
         )
-        articles = HealthTipPage.objects.live().public().child_of(index).newest_first()
+        articles = HealthTipPage.objects.live().public().descendant_of(index).newest_first()
         return articles.select_related("author").defer_streamfields().prefetch_related(topics)[:FEED_LENGTH]
 
     def item_title(self, item: HealthTipPage) -> str:

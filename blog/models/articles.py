@@ -134,6 +134,7 @@ class HealthTipPage(HeroImageMixin, BasePage):
     class Meta:
         verbose_name = "health tip"
         permissions: ClassVar = [("record_clinical_review", "Can record the clinical review of a health tip")]
+        indexes: ClassVar = [models.Index(fields=["-published_on", "-page_ptr"], name="blog_newest_first")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="blog_reviewer_is_not_the_author",

@@ -10,7 +10,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from blog.feeds import HealthTipFeed
 from blog.models.listing import paginate
 from clinic.core.models import BasePage
-from clinic.core.page_cache import mark_cacheable
+from clinic.core.page_cache import mark_cacheable, remember
 
 
 class HealthTipIndexPage(RoutablePageMixin, BasePage):
@@ -72,9 +72,9 @@ class HealthTipIndexPage(RoutablePageMixin, BasePage):
         from blog.models import HealthTipPage, TopicPage
 
         context = super().get_context(request, *args, **kwargs)
-        articles = HealthTipPage.objects.live().public().child_of(self).newest_first().for_listing()
-        context["articles"] = paginate(articles, request.GET.get("page"))
-        context["topics"] = (
-            TopicPage.objects.live().public().descendant_of(self).with_articles().order_by("title")
-        )
+        # None lies deeper: an article is always right below its series. A test for the depth would cost the index its use.
+        articles = HealthTipPage.objects.live().public().descendant_of(self)
+        context["articles"] = paginate(articles, request, f"series:{self.pk}")
+        topics = TopicPage.objects.live().public().descendant_of(self).with_articles().order_by("title")
+        context["topics"] = remember(request, f"topics:{self.pk}", lambda: list(topics))
         return context

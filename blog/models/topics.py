@@ -69,6 +69,6 @@ class TopicPage(BasePage):
         from blog.models import HealthTipPage
 
         context = super().get_context(request, *args, **kwargs)
-        articles = HealthTipPage.objects.live().public().about(self).newest_first().for_listing()
-        context["articles"] = paginate(articles, request.GET.get("page"))
+        articles = HealthTipPage.objects.live().public().about(self)
+        context["articles"] = paginate(articles, request, f"topic:{self.pk}")
         return context

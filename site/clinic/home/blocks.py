@@ -98,10 +98,10 @@ class LatestTipsBlock(StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        articles = HealthTipPage.objects.live().public().newest_first().for_listing()
+        articles = HealthTipPage.objects.live().public()
         if topic := value.get("topic"):
             articles = articles.about(topic)
-        context["articles"] = articles[: value.get("count") or 4]
+        context["articles"] = articles.newest(0, value.get("count") or 4)
         context["tips_index"] = HealthTipIndexPage.objects.live().public().order_by("path").first()
         return context
 
