@@ -10,6 +10,8 @@ from clinic.core.brand_stylesheet import ROUTE as BRAND_STYLESHEET
 from clinic.core.brand_stylesheet import brand_stylesheet
 from clinic.core.media import picture
 from clinic.core.page_passwords import authenticate_with_document_password, authenticate_with_page_password
+from clinic.core.prefetch import PATH as PREFETCH_RULES
+from clinic.core.prefetch import prefetch_rules
 from clinic.core.seo.crawlers import robots, sitemap
 from clinic.home.search import search
 
@@ -32,6 +34,7 @@ urlpatterns = [
     re_path(BRAND_STYLESHEET, brand_stylesheet, name="brand_stylesheet"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path(PREFETCH_RULES.removeprefix("/"), prefetch_rules, name="prefetch_rules"),
     path("", include(wagtail_urls)),
 ]
 

@@ -6,7 +6,7 @@ import email
 import email.policy
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.addresses import ARTICLE, PAGES
 from tests.browser.conftest import DemoSite
@@ -171,3 +171,26 @@ def test_the_search_survives_what_people_type(desktop: Page) -> None:
                 desktop.keyboard.press("Enter")
             response = navigation.value
         assert response is not None and response.status == 200, words
+
+
+def test_a_page_is_fetched_when_somebody_is_about_to_follow_its_link(
+    demo: DemoSite, browser: Browser
+) -> None:
+    context = browser.new_context(base_url=demo.address, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Preload.enable")
+    fetched: list[str] = []
+    network.on(
+        "Preload.prefetchStatusUpdated",
+        lambda event: fetched.append(f"{event['prefetchUrl']} {event['status']}"),
+    )
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    link = page.get_by_role("navigation").get_by_role("link", name="Our team").first
+    link.hover()
+    page.wait_for_timeout(1500)
+    assert f"{demo.address}/team/ Ready" in fetched
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    context.close()

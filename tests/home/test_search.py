@@ -343,3 +343,10 @@ def test_the_admins_search_still_finds(admin: Client) -> None:
     HealthTipPageFactory(title="Ankle pain in runners")
     html = admin.get("/admin/pages/search/", {"q": "ankle run"}).content.decode()
     assert "Ankle pain in runners" in html
+
+
+@pytest.mark.parametrize("field", ["introduction", "search_description"])
+def test_what_a_page_begins_with_is_shown_as_it_was_written(client: Client, field: str) -> None:
+    StandardPageFactory(title="Knees", **{"introduction": "", field: "Knees that don't bend & <b>hurt</b>."})
+    html = client.get("/search/", {"q": "knees"}).content.decode()
+    assert "Knees that don&#x27;t bend &amp; &lt;b&gt;hurt&lt;/b&gt;." in html

@@ -18,6 +18,7 @@ from clinic.core.deletion import without_the_deleted
 from clinic.core.forms import BasePageForm
 from clinic.core.page_cache import mark_cacheable
 from clinic.core.page_passwords import password_form
+from clinic.core.prefetch import allow_prefetch
 
 
 class BasePage(SeoMetaFields, Page):
@@ -132,6 +133,7 @@ class BasePage(SeoMetaFields, Page):
         if self.cacheable and not getattr(request, "is_preview", False):
             listing = (getattr(response, "context_data", None) or {}).get("articles")
             mark_cacheable(response, listing.number if isinstance(listing, PaginatorPage) else 1)
+            allow_prefetch(response)
         return response
 
     def serve_password_required_response(
