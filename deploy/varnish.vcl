@@ -94,7 +94,7 @@ sub vcl_backend_response {
         }
         return (deliver);
     }
-    if (beresp.http.Cache-Control ~ "(private|no-store|no-cache)" || beresp.status >= 400 || bereq.url !~ "^/(static|media)/") {
+    if (beresp.http.Cache-Control ~ "(private|no-store|no-cache)" || beresp.status >= 400 || bereq.url !~ "^/(static|media|brand)/") {
         set beresp.uncacheable = true;
         set beresp.ttl = 0s;
     }

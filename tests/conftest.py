@@ -70,7 +70,7 @@ def _empty_caches() -> Iterator[None]:
 def _no_encodings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Making the encodings of every page would take the suite minutes; tests of them ask for `page_encodings`."""
     if "page_encodings" not in request.fixturenames:
-        monkeypatch.setattr("clinic.core.page_cache.encoders.submit", lambda make: None)
+        monkeypatch.setattr("clinic.core.page_cache.encoders.submit", lambda *arguments: None)
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import parse_http_date_safe
 
 from clinic.core.release import release
 from clinic.core.stored_response import IDENTITY, StoredResponse, wanted_encoding
@@ -33,6 +34,11 @@ CACHE_CONTROL = {"public": True, "max_age": 0, "must_revalidate": True}
 CONTENT_PARAMETERS = {"page": re.compile(r"[1-9][0-9]{0,3}", re.ASCII)}
 #: Parameters of campaigns, which the page itself never reads: one entry serves them all.
 CAMPAIGN_PARAMETERS = {"gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "ref"}
+
+#: Headers with which a browser asks whether what it has is still right (RFC 9110, section 13.1).
+CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"}
+#: So long nobody else begins to make the encodings of the same page.
+SECONDS_TO_ENCODE = 60
 
 #: One thread beside those that answer visitors.
 encoders = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-encodings")
@@ -124,15 +130,26 @@ def _key(request: HttpRequest) -> str | None:
 
 def _entry(request: HttpRequest) -> str | None:
     """The key under which the answer to a request is kept at present, or None where it is never kept."""
-    if (
-        not settings.PAGE_CACHE_SECONDS
-        or request.method not in ("GET", "HEAD")
-        or request.path.startswith("/admin/")
-        or _is_personal(request)
-        or (key := _key(request)) is None
-    ):
+    if not settings.PAGE_CACHE_SECONDS or request.path.startswith("/admin/"):
         return None
-    return f"page:{release()}:{content_generation(request)}:{key}"
+    # Read before the page is made, and also where the answer is not kept: what `remember` keeps of it stands under this
+    # number, and a change in between only makes that useless.
+    generation = content_generation(request)
+    if request.method not in ("GET", "HEAD") or _is_personal(request) or (key := _key(request)) is None:
+        return None
+    return f"page:{release()}:{generation}:{key}"
+
+
+def keep(entry: str, encoding: str, page: StoredResponse) -> None:
+    """Store one encoding of a page until it ends."""
+    if (seconds := page.ends_at - time.time()) > 0:
+        cache.set(f"{entry}:{encoding}", page, seconds)
+
+
+def keep_encoded(entry: str, page: StoredResponse) -> None:
+    """Make and store every encoding of a page that is stored as it is."""
+    for encoding, encoded in page.encoded().items():
+        keep(entry, encoding, encoded)
 
 
 class PageCacheMiddleware:
@@ -147,17 +164,15 @@ class PageCacheMiddleware:
         release()  # made now, and not with the first visitor: see there
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # The generation is read before the page is made: a change in between only makes the entry useless.
         entry = request.page_cache_entry = _entry(request)  # type: ignore[attr-defined]
         stored = self._stored(entry, request) if entry else None
         if stored is None:
             return self.get_response(request)
         request.seconds_at_the_edge = stored.ends_at - time.time()  # type: ignore[attr-defined]
         response = stored.answer()
-        if request.method == "GET" and (
-            "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META
-        ):
-            return get_conditional_response(request, etag=response["ETag"], response=response) or response
+        if request.method == "GET" and not CONDITIONS.isdisjoint(request.META):
+            modified = parse_http_date_safe(response.get("Last-Modified", ""))
+            return get_conditional_response(request, response["ETag"], modified, response) or response
         return response
 
     @staticmethod
@@ -166,6 +181,9 @@ class PageCacheMiddleware:
         stored = cache.get(f"{entry}:{encoding}")
         if stored is None and encoding != IDENTITY:
             stored = cache.get(f"{entry}:{IDENTITY}")
+            if stored is not None and cache.add(f"{entry}:encoding", True, SECONDS_TO_ENCODE):
+                # The process that was to make the encodings has ended, or the cache was short of room.
+                encoders.submit(keep_encoded, entry, stored)
         return stored
 
 
@@ -205,14 +223,6 @@ class StorePageMiddleware:
     @staticmethod
     def _store(entry: str, stored: StoredResponse) -> None:
         """Keep the page now, and its encodings as soon as they are made: nobody waits for those."""
-
-        def keep(encoding: str, page: StoredResponse) -> None:
-            if (seconds := page.ends_at - time.time()) > 0:
-                cache.set(f"{entry}:{encoding}", page, seconds)
-
-        def keep_encoded() -> None:
-            for encoding, page in stored.encoded().items():
-                keep(encoding, page)
-
-        keep(IDENTITY, stored)
-        encoders.submit(keep_encoded)
+        keep(entry, IDENTITY, stored)
+        cache.set(f"{entry}:encoding", True, SECONDS_TO_ENCODE)
+        encoders.submit(keep_encoded, entry, stored)

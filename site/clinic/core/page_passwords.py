@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -70,6 +70,9 @@ def _limited(request: HttpRequest, restriction: Any, check: Callable[[], HttpRes
         return check()
     who = f"{restriction._meta.label}:{restriction.pk}:{network}"
     key = f"password:{salted_hmac('core.page_passwords', who, algorithm='sha256').hexdigest()}"
+    cache = caches[
+        "counters"
+    ]  # of its own: visitors fill the cache of pages, and could push a count out of it
     cache.add(key, 0, PAUSE.total_seconds())
     try:
         attempts = cache.incr(key)

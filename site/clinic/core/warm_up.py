@@ -42,7 +42,7 @@ def draw(page: Page) -> None:
     """Draw a page as its preview does. Raises a `RuntimeError` that names the page which can't be drawn."""
     page = page.specific
     response = page.make_preview_request(preview_mode=page.default_preview_mode)
-    if response.status_code >= 500:
+    if response.status_code != 200:
         raise RuntimeError(f"The page {page.pk} can't be drawn: see the message above.")
 
 
@@ -74,7 +74,8 @@ def draw_after_commit(pks: Iterable[int]) -> None:
     """Queue the drawing for when the change at hand is through."""
     wanted = list(pks)
     if wanted and not _left_out.get():
-        transaction.on_commit(lambda: draw_pages.enqueue(wanted))
+        # A queue that can't be reached must not make a publication look like a failure.
+        transaction.on_commit(lambda: draw_pages.enqueue(wanted), robust=True)
 
 
 def page_published(sender: type, instance: Page, **kwargs: object) -> None:

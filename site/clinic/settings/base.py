@@ -128,8 +128,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="locmemcache://default"),
     "renditions": env.cache_url("CACHE_URL", default="locmemcache://renditions"),
+    "counters": env.cache_url("CACHE_URL", default="locmemcache://counters"),
 }
 CACHES["renditions"]["KEY_PREFIX"] = "renditions"
+CACHES["counters"]["KEY_PREFIX"] = "counters"
 CACHES["renditions"]["TIMEOUT"] = 24 * 3600
 for _cache in CACHES.values():
     if _cache["BACKEND"].endswith("LocMemCache"):

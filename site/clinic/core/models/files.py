@@ -39,7 +39,10 @@ class ClinicImage(AbstractImage):
 
     def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
         """As Wagtail's; a filter is taken apart once in each process, and not for each picture of each page."""
-        return super().get_renditions(*(_filter(getattr(filter, "spec", filter)) for filter in filters))
+        found = super().get_renditions(*(_filter(getattr(filter, "spec", filter)) for filter in filters))
+        for rendition in found.values():
+            rendition.image = self  # those of a picture that came out of a cache do not know it
+        return found
 
 
 @lru_cache(maxsize=512)
