@@ -61,9 +61,10 @@ def test_a_change_that_is_taken_back_ends_nothing(purges: list[tuple[str, str]])
 def test_an_edge_that_does_not_answer_holds_nobody_up(settings: Any, caplog: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(edge, "TIMEOUT", 0.2)
     settings.EDGE_CACHE_URLS = ["http://127.0.0.1:9/"]
+    before = ContentGeneration.current()
     ContentGeneration.bump()
     assert "127.0.0.1:9" in caplog.text
-    assert ContentGeneration.current() == 1
+    assert ContentGeneration.current() == before + 1
 
 
 def test_a_page_may_be_kept_until_the_next_scheduled_change(home: Any, client: Client, settings: Any) -> None:
