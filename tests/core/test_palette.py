@@ -89,7 +89,9 @@ def test_a_color_moves_no_further_than_it_must(wanted: str, ground: str, ratio: 
         )
         nearer = after.lightness + (0.01 if darker else -0.01)
         if min(before.lightness, after.lightness) < nearer < max(before.lightness, after.lightness):
-            assert contrast(from_oklch(before._replace(lightness=nearer)), ground) < ratio
+            # Near black, so small a step is often none: a screen has 256 steps.
+            tried = from_oklch(before._replace(lightness=nearer))
+            assert tried == given_color or contrast(tried, ground) < ratio
 
 
 @unhurried
