@@ -66,6 +66,7 @@ class HealthTipFeed(Feed):
         topics = Prefetch(
             "topics", TopicPage.objects.live().public().order_by("title"), to_attr="listed_topics"
         )
+        # Not `child_of`: see the list of the series.
         articles = HealthTipPage.objects.live().public().descendant_of(index).newest_first()
         return articles.select_related("author").defer_streamfields().prefetch_related(topics)[:FEED_LENGTH]
 

@@ -9,7 +9,6 @@ threads = 4
 # Loaded once and shared by all processes: they start faster and need less memory. A new version needs a restart.
 preload_app = True
 control_socket_disable = True
-graceful_timeout = 5
 # Its log of requests would hold addresses of visitors and the tokens of links; errors are logged in any case.
 accesslog = None
 loglevel = "warning"
@@ -23,6 +22,6 @@ def when_ready(server: Any) -> None:
     """
     from django.urls import get_resolver
 
-    get_resolver().url_patterns  # noqa: B018
+    get_resolver().url_patterns  # noqa: B018 (looking at them is what imports them)
     gc.collect()
     gc.freeze()

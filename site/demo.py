@@ -96,6 +96,7 @@ def start(env: dict[str, str]) -> dict[str, subprocess.Popen[bytes]]:
     gunicorn = [
         *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application"),
         *("--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--bind", f"{HOST}:{PORT}"),
+        *("--graceful-timeout", "5"),
     ]
     commands = {
         "web server": gunicorn,

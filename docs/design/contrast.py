@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "site"))
 
+# Below the line that makes them findable: this runs without an installation.
 from clinic.core.color_goals import GOALS  # noqa: E402
 from clinic.core.colors import contrast  # noqa: E402
 

@@ -23,6 +23,9 @@ from clinic.core.models import ContentGeneration  # noqa: E402
 ROWS_AT_ONCE = 500
 
 
+# Below, the names of tables and columns come from the database itself; only values are parameters.
+
+
 def row_of(table: str, key: str, pk: int) -> dict[str, Any]:
     """The columns of one row."""
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.test import Client
 
@@ -107,3 +108,21 @@ def test_whoever_loads_a_whole_site_draws_it_at_the_end(
     with django_capture_on_commit_callbacks() as waiting, warm_up.left_out():
         article.save_revision().publish()
     assert not [task for task in waiting if "draw_after_commit" in task.__qualname__]
+
+
+def test_a_redirect_is_not_taken_for_a_drawing(article: HealthTipPage, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True  # while the site is said to stand on port 80
+    article.save_revision().publish()
+    with pytest.raises(RuntimeError, match=f"The page {article.pk} can't be drawn"):
+        warm_up.draw(article)
+
+
+def test_sizes_from_a_cache_know_their_picture(
+    home: Any, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    image = ImageFactory(description="A heel")
+    image.get_rendition("width-40")
+    cache.set("picture", ClinicImage.objects.prefetch_related("renditions").get(pk=image.pk))
+    kept = cache.get("picture")
+    with django_assert_num_queries(0):
+        assert kept.get_rendition("width-40").alt == "A heel"

@@ -70,9 +70,8 @@ def _limited(request: HttpRequest, restriction: Any, check: Callable[[], HttpRes
         return check()
     who = f"{restriction._meta.label}:{restriction.pk}:{network}"
     key = f"password:{salted_hmac('core.page_passwords', who, algorithm='sha256').hexdigest()}"
-    cache = caches[
-        "counters"
-    ]  # of its own: visitors fill the cache of pages, and could push a count out of it
+    # A cache of its own: visitors fill the cache of pages, and could push a count out of it.
+    cache = caches["counters"]
     cache.add(key, 0, PAUSE.total_seconds())
     try:
         attempts = cache.incr(key)
