@@ -87,7 +87,7 @@ def page_published(sender: type, instance: Page, **kwargs: object) -> None:
 def picture_saved(
     sender: type, instance: ClinicImage, created: bool, raw: bool = False, **kwargs: object
 ) -> None:
-    """A picture has another file, or another focal point. Of a new one, its first page takes care."""
+    """A picture was changed, perhaps its file or its focal point. Of a new one, its first page takes care."""
     if not created and not raw:
         draw_after_commit(pages_with_picture(instance))
 
