@@ -75,13 +75,20 @@ def mark_cacheable(response: HttpResponse, number: int = 1) -> None:
 
 
 def content_generation(request: HttpRequest | None = None) -> int:
-    """The current content generation, read once per request."""
+    """
+    The content generation: for a request, read once, and as it was a moment before; otherwise as it is now.
+
+    With an edge in front it is never that of a moment before: the edge asks for a page right after it was told of a
+    change, and would keep the old one.
+    """
     from clinic.core.models import ContentGeneration
 
     if request is None:
         return ContentGeneration.current()
     if not hasattr(request, "_content_generation"):
-        request._content_generation = ContentGeneration.current()  # type: ignore[attr-defined]
+        exact = bool(settings.EDGE_CACHE_URLS)
+        number = ContentGeneration.current() if exact else ContentGeneration.recent()
+        request._content_generation = number  # type: ignore[attr-defined]
     return request._content_generation  # type: ignore[attr-defined]
 
 
