@@ -7,7 +7,6 @@ from django.db.models import F
 
 from clinic.core.edge import end_everything_after_commit
 
-
 #: What a process read this long ago still counts as recent. Nobody who publishes can look at the page sooner.
 RECENT_SECONDS = 0.05
 
