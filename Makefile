@@ -35,7 +35,7 @@ test: $(VENV)/installed-dev ## Run the whole suite, browser tests included
 	@$(BIN)/python tests/browser/find_varnish.py --install
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(VENV)/installed-dev ## Lint, types, layers, migrations
+check: $(VENV)/installed-dev ## Lint, types, layers, migrations, budgets of bytes and queries
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
@@ -45,6 +45,8 @@ check: $(VENV)/installed-dev ## Lint, types, layers, migrations
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=clinic.example.org \
 	EMAIL_URL=smtp+tls://mail.example.org:587 \
 	DJANGO_SETTINGS_MODULE=clinic.settings.production $(BIN)/python site/manage.py check --deploy --fail-level WARNING
+	@$(BIN)/python tests/browser/find_chromium.py --install
+	$(BIN)/python -m pytest -q -m budgets tests/core/test_query_budgets.py tests/browser/test_weight.py
 
 audit: $(VENV)/installed-dev ## Look at every page with axe, and with the Nu HTML checker where VNU_JAR names its jar
 	@$(BIN)/python tests/browser/find_chromium.py --install

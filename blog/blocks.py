@@ -2,26 +2,13 @@
 
 from typing import Any
 
-from django.utils.functional import cached_property
 from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, StructBlock, StructValue
 
 from clinic.core.blocks import ArticleStreamBlock, article_blocks
 from clinic.core.blocks.groups import CALLS
+from clinic.core.site_of_request import readable_by_all
 from leadcapture.blocks import ScreeningCallBlock, TipsFormBlock
 from reviews.blocks import RatingBlock
-
-
-class MoreArticlesValue(StructValue):
-    """The chosen articles."""
-
-    @cached_property
-    def articles(self) -> list[Any]:
-        """Those of the chosen pages that everybody may read, in the editor's order."""
-        from blog.models import HealthTipPage
-
-        chosen = [page.pk for page in self.get("pages") or [] if page]
-        listed = HealthTipPage.objects.live().public().in_bulk(chosen) if chosen else {}
-        return [listed[pk] for pk in chosen if pk in listed]
 
 
 class MoreArticlesBlock(StructBlock):
@@ -41,7 +28,13 @@ class MoreArticlesBlock(StructBlock):
         label = "More health tips"
         description = "Links to up to five other health tips, in the middle of the text."
         template = "blocks/more_articles.html"
-        value_class = MoreArticlesValue
+
+    def get_context(self, value: StructValue, parent_context: Any = None) -> dict[str, Any]:
+        """Adds `articles`: those of the chosen pages that everybody may read, in the editor's order."""
+        context = super().get_context(value, parent_context)
+        chosen = [page for page in value.get("pages") or [] if page]
+        context["articles"] = readable_by_all(chosen, context.get("request")) if chosen else []
+        return context
 
     def get_preview_value(self) -> Any:
         from blog.models import HealthTipPage

@@ -213,7 +213,8 @@ class HealthTipPage(HeroImageMixin, BasePage):
             article.pk
             for block in self.body
             if block.block_type == "more_articles"
-            for article in block.value.articles
+            for article in block.value["pages"]
+            if article
         ]
 
     def series(self) -> dict[str, str] | None:

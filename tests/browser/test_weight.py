@@ -11,14 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
-from tests.browser.addresses import ARTICLE, PAGES
+from tests.browser.addresses import PAGES
 from tests.browser.conftest import ROOT, DemoSite
-
-#: Bytes of an article's first visit at 360 pixels, everything compressed.
-ALL = 100_000
-SCRIPTS = 5_000
-#: What has to arrive before the first paint: the page itself and the stylesheets of its head.
-BEFORE_THE_FIRST_PAINT = 14_000
+from tests.budgets import BYTES
 
 
 def fetch(address: str) -> bytes:
@@ -32,16 +27,21 @@ def stylesheets(page: BeautifulSoup, within: str) -> list[str]:
     return [str(link["href"]) for link in links]
 
 
-def test_what_an_article_needs_before_the_first_paint(demo: DemoSite) -> None:
-    html = fetch(demo.address + ARTICLE)
+@pytest.mark.budgets
+@pytest.mark.parametrize("path", BYTES)
+def test_what_a_page_needs_before_the_first_paint(demo: DemoSite, path: str) -> None:
+    """The page itself and the stylesheets of its head."""
+    html = fetch(demo.address + path)
     needed = [html] + [
         fetch(demo.address + path) for path in stylesheets(BeautifulSoup(html, "html.parser"), "head")
     ]
-    assert sum(len(brotli.compress(body)) for body in needed) <= BEFORE_THE_FIRST_PAINT
+    assert sum(len(brotli.compress(body)) for body in needed) <= BYTES[path]["first_paint"]
 
 
-def test_the_first_visit_of_an_article_on_a_phone(demo: DemoSite, browser: Browser) -> None:
-    fetch(demo.address + ARTICLE)
+@pytest.mark.budgets
+@pytest.mark.parametrize("path", BYTES)
+def test_a_first_visit_on_a_phone(demo: DemoSite, browser: Browser, path: str) -> None:
+    fetch(demo.address + path)
     context = browser.new_context(
         base_url=demo.address, viewport={"width": 360, "height": 740}, device_scale_factor=2
     )
@@ -55,7 +55,7 @@ def test_the_first_visit_of_an_article_on_a_phone(demo: DemoSite, browser: Brows
         "Network.loadingFinished",
         lambda event: sizes.update({event["requestId"]: int(event["encodedDataLength"])}),
     )
-    page.goto(ARTICLE)
+    page.goto(path)
     page.wait_for_load_state("networkidle")
     shift = page.evaluate(
         "new Promise(done => { let sum = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) "
@@ -63,9 +63,9 @@ def test_the_first_visit_of_an_article_on_a_phone(demo: DemoSite, browser: Brows
     )
     context.close()
     scripts = sum(size for request, size in sizes.items() if kinds.get(request) == "Script")
-    assert len(sizes) > 5
-    assert scripts <= SCRIPTS
-    assert sum(sizes.values()) <= ALL
+    assert len(sizes) > 4
+    assert scripts <= BYTES[path]["scripts"]
+    assert sum(sizes.values()) <= BYTES[path]["all"]
     assert shift == 0
 
 

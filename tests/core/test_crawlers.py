@@ -104,7 +104,7 @@ def test_the_sitemap_takes_a_fixed_number_of_queries(
 ) -> None:
     for _ in range(15):
         HealthTipPageFactory()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         sitemap(client)
 
 

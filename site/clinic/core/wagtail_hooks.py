@@ -15,7 +15,9 @@ from wagtail.models import Page
 from wagtailseo.models import SeoSettings
 
 from clinic.core.deletion import protected_by, refusal
+from clinic.core.models import BasePage
 from clinic.core.own_colors import own_colors_preview
+from clinic.core.site_of_request import private_sections
 
 
 @hooks.register("construct_settings_menu")
@@ -42,6 +44,13 @@ def admin_styles() -> SafeString:
 def own_colors_urls() -> list[URLPattern]:
     """The preview of colors that are not saved yet."""
     return [path("branding/own-colors/", own_colors_preview, name="own_colors_preview")]
+
+
+@hooks.register("before_serve_page")
+def ask_once_what_is_private(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """Before Wagtail asks the page whether this visitor may read it."""
+    if isinstance(page, BasePage):
+        page.nothing_is_private = not private_sections(request)
 
 
 @hooks.register("before_delete_page")

@@ -7,6 +7,7 @@ from wagtail.blocks import StreamBlock, StreamValue
 
 from .calls import ButtonBlock, CallToActionBlock
 from .health import CalloutBlock, ExerciseBlock, KeyFactsBlock, PossibleCauseBlock
+from .images import pictures_together
 from .media import DownloadBlock, PictureBlock, VideoBlock
 from .text import HeadingBlock, QuestionBlock, QuoteBlock, ReferencesBlock, TableBlock, TextBlock
 
@@ -73,7 +74,9 @@ def contents(body: StreamValue) -> list[dict[str, str]]:
     """
     taken = set(TEMPLATE_IDS)
     sections = []
-    for block in body:
+    with pictures_together(body):
+        blocks = list(body)
+    for block in blocks:
         if block.block_type != "heading":
             continue
         base = slugify(block.value.get("text") or "") or "section"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PaginatorPage
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
-from wagtail.models import Page
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 from wagtailseo.models import SeoMetaFields
 
@@ -122,10 +123,25 @@ class BasePage(SeoMetaFields, Page):
         """As Wagtail's, but with one step to a page several levels below: two queries, not two for each level."""
         if len(path_components) > 1:
             url_path = "/".join((self.url_path.rstrip("/"), *path_components, ""))
-            found = self.get_descendants().filter(slug=path_components[-1], url_path=url_path).first()
-            if found is not None:
-                return found.specific.route(request, [])
+            found = self.get_descendants().filter(slug=path_components[-1], url_path=url_path)
+            # Its type is enough to load it whole; making it twice would take half as long again.
+            for pk, type_id in found.values_list("pk", "content_type")[:1]:
+                model = ContentType.objects.get_for_id(type_id).model_class()
+                if model is None or not issubclass(model, Page):
+                    break  # of a model that is no longer installed
+                pages: PageManager = model._default_manager
+                if page := pages.filter(pk=pk).first():
+                    return page.route(request, [])
         return super().route(request, path_components)
+
+    #: Set for the request at hand where no section of the site is private.
+    nothing_is_private = False
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """As Wagtail's, which asks for the pages above and then for their restrictions: nothing is asked where none is."""
+        return (
+            PageViewRestriction.objects.none() if self.nothing_is_private else super().get_view_restrictions()
+        )
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve the page, marked for the page cache where its type allows."""
