@@ -45,6 +45,7 @@ sub vcl_recv {
 
     # Only the application and this file say these words.
     unset req.http.X-Brotli;
+    unset req.http.X-Again;
 
     # People who are logged in, and everything that is no reading.
     if (req.method != "GET" && req.method != "HEAD") {
@@ -66,6 +67,9 @@ sub vcl_recv {
     } else {
         set req.grace = 7d;
     }
+    if (req.restarts > 0) {
+        set req.http.X-Again = "yes";
+    }
     return (hash);
 }
 
@@ -82,6 +86,10 @@ sub vcl_backend_fetch {
 }
 
 sub vcl_backend_response {
+    if (beresp.status == 503 && !bereq.http.X-Again && (bereq.method == "GET" || bereq.method == "HEAD")) {
+        # The application is being worked on: rather what is kept than its page that says so.
+        return (abandon);
+    }
     if (beresp.http.Surrogate-Control ~ "max-age=[0-9]+") {
         set beresp.ttl = std.duration(regsub(beresp.http.Surrogate-Control, ".*max-age=([0-9]+).*", "\1") + "s", 0s);
         set beresp.grace = 7d;
@@ -105,6 +113,30 @@ sub vcl_synth {
     # The application failed in this moment: once more, with whatever is kept.
     if (resp.status == 503 && req.restarts == 0 && (req.method == "GET" || req.method == "HEAD")) {
         return (restart);
+    }
+    if (resp.status == 503) {
+        set resp.http.Content-Type = "text/html; charset=utf-8";
+        set resp.http.Retry-After = "60";
+        set resp.http.Cache-Control = "no-store";
+        synthetic({"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>We will be back in a few minutes</title>
+<style>body{max-width:34rem;margin:15vh auto;padding:0 1.25rem;font:1.25rem/1.6 system-ui,sans-serif}h1{font:400 2.25rem/1.2 Georgia,serif}</style>
+</head>
+<body>
+<main>
+<h1>We will be back in a few minutes</h1>
+<p>Our website can't be reached right now. It is not your fault, and nothing is lost.</p>
+<p>Please try again soon, or call us. In an emergency, dial 911.</p>
+</main>
+</body>
+</html>
+"});
+        return (deliver);
     }
 }
 

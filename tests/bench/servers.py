@@ -31,6 +31,8 @@ from tests.browser.find_varnish import find_varnish
 INDEX = "/health-tips/"
 PAST_THE_CACHE = "?measured=1"
 FEW, MANY = 10, 20_000
+#: SQLite's own files beside a database that is in use.
+LOCKS = shutil.ignore_patterns("*-wal", "*-shm")
 NGINX = """
 {user}daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr error;
 events {{ worker_connections 64; }}
@@ -178,14 +180,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="clinic-bench-") as temporary, ExitStack() as stack:
         folder = Path(temporary)
         (folder / "few").mkdir()
-        site = DemoSite(free_port(), folder / "few", edge_port=free_port())
+        site = DemoSite(free_port(), folder / "few")
         site.start()
         stack.callback(site.stop)
         cached(site, folder)
-        varnish(site, folder)
         uncached(site, folder)
+        with_edge = DemoSite(free_port(), folder / "edge", edge_port=free_port())
+        shutil.copytree(site.var, with_edge.var, ignore=LOCKS)
+        with_edge.start()
+        stack.callback(with_edge.stop)
+        varnish(with_edge, folder)
+        with_edge.stop()
         script(site, "add_articles", str(FEW))
-        shutil.copytree(folder / "few", folder / "many", ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+        shutil.copytree(folder / "few", folder / "many", ignore=LOCKS)
         many = DemoSite(free_port(), folder / "many")
         many.start()
         stack.callback(many.stop)

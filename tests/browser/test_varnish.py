@@ -182,6 +182,9 @@ def test_without_the_application_every_page_that_was_kept_is_served(
         time.sleep(4)  # the probe notices
         for path in PAGES[:-1]:
             assert edge.get(path).status == 200, path
+        unknown = edge.get("/never-asked-for/")
+        assert unknown.status == 503
+        assert "We will be back in a few minutes" in unknown.body
         change(staff, "article", "Changed meanwhile")
         assert "Changed meanwhile" not in edge.get(ARTICLE).body
         assert edge.get(ARTICLE).status == 200
@@ -194,3 +197,25 @@ def test_without_the_application_every_page_that_was_kept_is_served(
         time.sleep(0.2)
     time.sleep(3)  # the probe notices
     assert "Changed meanwhile" in edge.get(ARTICLE).body
+
+
+def test_while_the_application_is_worked_on_every_page_that_was_kept_is_served(
+    edge: Edge, staff: subprocess.Popen[str]
+) -> None:
+    assert edge.get(ARTICLE).status == 200
+    page = edge.demo.var / "maintenance.html"
+    page.write_text("We are working on this site")
+    try:
+        time.sleep(1.2)  # the processes look once a second
+        change(staff, "article", "Changed under way")
+        kept = edge.get(ARTICLE)
+        assert kept.status == 200
+        assert "Changed under way" not in kept.body
+        unknown = edge.get("/never-asked-for-either/")
+        assert unknown.status == 503
+        assert unknown.body == "We are working on this site"
+        assert edge.get("/admin/login/").status == 503
+    finally:
+        page.unlink()
+    time.sleep(1.2)
+    assert "Changed under way" in edge.get(ARTICLE).body

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic.core.head_requests.HeadMiddleware",
+    "clinic.core.maintenance.MaintenanceMiddleware",
     "clinic.core.edge.EdgeMiddleware",
     "clinic.core.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
