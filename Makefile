@@ -52,7 +52,7 @@ audit: $(VENV)/installed-dev ## Look at every page with axe, and with the Nu HTM
 	@$(BIN)/python tests/browser/find_chromium.py --install
 	@$(BIN)/python -m tests.browser.audit
 
-bench: $(VENV)/installed-dev ## Measure, as JSON lines (ONLY=pages, ONLY=servers)
+bench: $(VENV)/installed-dev ## Measure, as JSON lines (ONLY=pages, visits or servers)
 	@$(BIN)/python -m tests.bench
 
 constraints: $(VENV)/installed-dev ## Resolve the packages anew into constraints.txt

@@ -1,18 +1,22 @@
 """
-Measure the site, for `make bench`, as JSON lines: first each type of page alone, then servers beside each other.
+Measure the site, for `make bench`, as JSON lines: each type of page alone, then as a phone sees it, then servers beside
+each other.
 
-    make bench                  everything; about five minutes
+    make bench                  everything; about seven minutes
     make bench ONLY=pages       queries and milliseconds of each type of page
+    make bench ONLY=visits      what a first visit costs a slow phone: paint, shift, delay, bytes by kind
     make bench ONLY=servers     requests per second, as ratios
 """
 
 import os
 
-from tests.bench import pages, servers
+from tests.bench import pages, servers, visits
 
 if __name__ == "__main__":
     only = os.environ.get("ONLY", "")
     if only in ("", "pages"):
         pages.main()
+    if only in ("", "visits"):
+        visits.main()
     if only in ("", "servers"):
         servers.main()

@@ -23,6 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.bench.page_types import one_page_of_each_type
+
 ROOT = Path(__file__).resolve().parents[2]
 REPETITIONS = 30
 #: A parameter that no page reads: the page cache neither answers nor stores such an address.
@@ -51,18 +53,6 @@ def start(var_dir: str) -> None:
 
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("prepare_demo", stdout=sys.stderr)
-
-
-def one_page_of_each_type() -> dict[str, str]:
-    """The path of the longest published page of each type, by the type's name."""
-    from wagtail.models import Page
-
-    found: dict[str, tuple[int, str]] = {}
-    for page in Page.objects.live().public().filter(depth__gt=1).specific():
-        length = len(str(getattr(page, "body", "")))
-        if page._meta.label not in found or length > found[page._meta.label][0]:
-            found[page._meta.label] = (length, page.url)
-    return {label: path for label, (_length, path) in sorted(found.items())}
 
 
 def measure(request: Callable[[], Any]) -> tuple[int, float]:

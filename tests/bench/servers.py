@@ -24,6 +24,7 @@ from pathlib import Path
 
 from tests.bench.bare import make_bare_project
 from tests.bench.load import Target, show
+from tests.bench.scripts import script
 from tests.browser.addresses import ARTICLE
 from tests.browser.conftest import ROOT, DemoSite, free_port
 from tests.browser.find_varnish import find_varnish
@@ -84,18 +85,6 @@ def gunicorn(application: str, port: int) -> list[str]:
         *(sys.executable, "-m", "gunicorn", application),
         *("--config", config, "--bind", f"127.0.0.1:{port}"),
     ]
-
-
-def script(site: DemoSite, module: str, *arguments: str) -> str:
-    """What a script of this package prints, run in the demonstration's environment."""
-    return subprocess.run(
-        [sys.executable, "-m", f"tests.bench.{module}", *arguments],
-        env={**os.environ, **site.settings()},
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
 
 
 def warm(url: str) -> None:
