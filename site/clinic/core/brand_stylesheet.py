@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -47,17 +48,28 @@ def _digest(css: str) -> str:
     return hashlib.sha256(css.encode()).hexdigest()[:12]
 
 
+def _address(brand: str, accent: str, css: str) -> str:
+    return reverse("brand_stylesheet", args=[brand.lstrip("#"), accent.lstrip("#"), _digest(css)])
+
+
 @lru_cache(maxsize=16)
 def stylesheet_url(brand: str, accent: str) -> str:
     """The address of the stylesheet of these colors. Kept for the colors that the site stores, which are few."""
-    digest = _digest(stylesheet(brand, accent))
-    return reverse("brand_stylesheet", args=[brand.lstrip("#"), accent.lstrip("#"), digest])
+    return _address(brand, accent, stylesheet(brand, accent))
 
 
 @require_safe
 def brand_stylesheet(request: HttpRequest, brand: str, accent: str, digest: str) -> HttpResponse:
-    """The stylesheet, where the digest is its own; otherwise there is none."""
+    """
+    The stylesheet, where the digest is its own; otherwise the way to it.
+
+    A page that was kept in front of the site while this version replaced another asks for the other's.
+    """
     css = stylesheet(f"#{brand}", f"#{accent}")
-    if _digest(css) != digest:
-        return HttpResponseNotFound("There is no such stylesheet.\n", content_type="text/plain")
-    return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": CACHE_CONTROL})
+    if _digest(css) == digest:
+        return HttpResponse(
+            css, content_type="text/css; charset=utf-8", headers={"Cache-Control": CACHE_CONTROL}
+        )
+    response = redirect(_address(brand, accent, css))
+    response["Cache-Control"] = "no-cache"
+    return response
