@@ -15,7 +15,7 @@ from clinic.core.page_cache import remember
 if TYPE_CHECKING:
     from blog.models import HealthTipPage, TopicPage
 
-ARTICLES_A_PAGE = 12
+ARTICLES_A_PAGE = 10
 #: So long before its day an article counts as one to be looked at again.
 REVIEW_NOTICE = timedelta(days=30)
 
