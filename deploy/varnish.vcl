@@ -5,6 +5,7 @@ vcl 4.1;
 # The application says with Surrogate-Control how long a page may be kept: until the next scheduled change, at most
 # PAGE_CACHE_SECONDS. When something is published it ends every page softly, by PURGE with "X-Purge: everything":
 # the next visitor's request asks the application again, mostly to hear that nothing has changed (304).
+# When a page was withdrawn (unpublished, deleted, made private), "X-Purge: withdrawn" removes all of them.
 # While the application does not answer, every page that was ever kept is served as it was.
 
 import std;
@@ -36,16 +37,23 @@ sub vcl_recv {
         if (client.ip !~ application) {
             return (synth(405, "Not allowed"));
         }
-        if (req.http.X-Purge != "everything") {
-            return (synth(400, "X-Purge: everything"));
+        if (req.http.X-Purge == "everything") {
+            set req.http.X-Purged = xkey.softpurge("page");
+        } else if (req.http.X-Purge == "withdrawn") {
+            set req.http.X-Purged = xkey.purge("page");
+        } else {
+            return (synth(400, "X-Purge: everything, or withdrawn"));
         }
-        set req.http.X-Purged = xkey.softpurge("page");
         return (synth(200, "Purged " + req.http.X-Purged));
     }
 
-    # Only the application and this file say these words.
-    unset req.http.X-Brotli;
-    unset req.http.X-Again;
+    # Only this file says these words. Varnish itself makes Accept-Encoding "gzip" after the first pass.
+    if (req.restarts == 0) {
+        unset req.http.X-Brotli;
+        unset req.http.X-Again;
+    } else {
+        set req.http.X-Again = "yes";
+    }
 
     # People who are logged in, and everything that is no reading.
     if (req.method != "GET" && req.method != "HEAD") {
@@ -67,9 +75,6 @@ sub vcl_recv {
     } else {
         set req.grace = 7d;
     }
-    if (req.restarts > 0) {
-        set req.http.X-Again = "yes";
-    }
     return (hash);
 }
 
@@ -86,8 +91,8 @@ sub vcl_backend_fetch {
 }
 
 sub vcl_backend_response {
-    if (beresp.status == 503 && !bereq.http.X-Again && (bereq.method == "GET" || bereq.method == "HEAD")) {
-        # The application is being worked on: rather what is kept than its page that says so.
+    # The application fails, or is being worked on: rather what is kept than its page that says so.
+    if (beresp.status >= 500 && (bereq.is_bgfetch || (!bereq.uncacheable && !bereq.http.X-Again))) {
         return (abandon);
     }
     if (beresp.http.Surrogate-Control ~ "max-age=[0-9]+") {
@@ -118,6 +123,12 @@ sub vcl_synth {
         set resp.http.Content-Type = "text/html; charset=utf-8";
         set resp.http.Retry-After = "60";
         set resp.http.Cache-Control = "no-store";
+        if (req.http.Accept ~ "application/json") {
+            # A form that was sent in place: its visitor keeps what was typed.
+            set resp.http.Content-Type = "application/json";
+            synthetic("""{"errors": {}, "message": "We could not take this just now. What you typed is still here: please send it again in a few minutes, or call us."}""");
+            return (deliver);
+        }
         synthetic({"<!doctype html>
 <html lang="en">
 <head>
@@ -130,8 +141,8 @@ sub vcl_synth {
 <body>
 <main>
 <h1>We will be back in a few minutes</h1>
-<p>Our website can't be reached right now. It is not your fault, and nothing is lost.</p>
-<p>Please try again soon, or call us. In an emergency, dial 911.</p>
+<p>Our website can't be reached right now. It is not your fault.</p>
+<p>Please try again soon, or call us. If you just sent a form, it did not reach us: please go back and send it again later. In an emergency, dial 911.</p>
 </main>
 </body>
 </html>

@@ -14,7 +14,7 @@ from django.core.cache import caches
 from django.test import Client
 from wagtail.models import Site
 
-from clinic.core.models import User
+from clinic.core.models import User, generation
 from clinic.core.page_cache import encoders
 from clinic.home.models import HomePage
 from tests.database import load_migrated_copy
@@ -63,6 +63,7 @@ def _empty_caches() -> Iterator[None]:
     """No test sees what another one cached: pages, menus, renditions, the addresses of sites."""
     for cache in caches.all(initialized_only=False):
         cache.clear()
+    generation._forget()
     yield
 
 

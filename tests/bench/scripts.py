@@ -14,6 +14,6 @@ def script(site: DemoSite, module: str, *arguments: str) -> str:
         env={**os.environ, **site.settings()},
         cwd=ROOT,
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     ).stdout

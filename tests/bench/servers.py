@@ -32,8 +32,6 @@ from tests.browser.find_varnish import find_varnish
 INDEX = "/health-tips/"
 PAST_THE_CACHE = "?measured=1"
 FEW, MANY = 10, 20_000
-#: SQLite's own files beside a database that is in use.
-LOCKS = shutil.ignore_patterns("*-wal", "*-shm")
 NGINX = """
 {user}daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr error;
 events {{ worker_connections 64; }}
@@ -175,13 +173,17 @@ def main() -> None:
         cached(site, folder)
         uncached(site, folder)
         with_edge = DemoSite(free_port(), folder / "edge", edge_port=free_port())
-        shutil.copytree(site.var, with_edge.var, ignore=LOCKS)
+        site.stop()  # what is copied must lie still
+        shutil.copytree(site.var, with_edge.var)
         with_edge.start()
         stack.callback(with_edge.stop)
         varnish(with_edge, folder)
         with_edge.stop()
+        site.start()
         script(site, "add_articles", str(FEW))
-        shutil.copytree(folder / "few", folder / "many", ignore=LOCKS)
+        site.stop()
+        shutil.copytree(folder / "few", folder / "many")
+        site.start()
         many = DemoSite(free_port(), folder / "many")
         many.start()
         stack.callback(many.stop)

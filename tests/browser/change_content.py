@@ -1,7 +1,8 @@
 """
 Change the content of a demonstration as staff would: one line in, `what words`; one line out, `done`.
 
-When there are no more lines, everything is as it was.
+`unpublish slug` and `publish slug` take a page away and bring it back. When there are no more lines, all words are as
+they were.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from wagtail.models import DraftStateMixin  # noqa: E402
 
 from blog.models import HealthTipIndexPage, HealthTipPage  # noqa: E402
 from clinic.core.models import BrandingSettings  # noqa: E402
+from clinic.home.models import StandardPage  # noqa: E402
 from clinic.notices.models import Notice  # noqa: E402
 from locations.models import LocationPage  # noqa: E402
 from reviews.models import GoogleListing  # noqa: E402
@@ -61,7 +63,12 @@ def change(kind: str, words: str) -> None:
 print("ready")
 for line in sys.stdin:
     kind, _, text = line.strip().partition(" ")
-    change(kind, text)
+    if kind == "unpublish":
+        StandardPage.objects.get(slug=text).unpublish()
+    elif kind == "publish":
+        publish(StandardPage.objects.get(slug=text))
+    else:
+        change(kind, text)
     print("done")
 for kind, (get, name) in CHANGED.items():
     if kind == "rating":

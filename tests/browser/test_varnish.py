@@ -199,23 +199,49 @@ def test_without_the_application_every_page_that_was_kept_is_served(
     assert "Changed meanwhile" in edge.get(ARTICLE).body
 
 
+@pytest.mark.parametrize("encodings", ["", "gzip", "gzip, br"])
 def test_while_the_application_is_worked_on_every_page_that_was_kept_is_served(
-    edge: Edge, staff: subprocess.Popen[str]
+    edge: Edge, staff: subprocess.Popen[str], encodings: str
 ) -> None:
-    assert edge.get(ARTICLE).status == 200
+    accept = {"Accept_Encoding": encodings} if encodings else {}
+    words = f"Changed under way, {encodings or 'plain'}"
+    for _ in range(2):
+        assert edge.get(ARTICLE, **accept).status == 200
+        time.sleep(1.2)
     page = edge.demo.var / "maintenance.html"
     page.write_text("We are working on this site")
     try:
         time.sleep(1.2)  # the processes look once a second
-        change(staff, "article", "Changed under way")
-        kept = edge.get(ARTICLE)
-        assert kept.status == 200
-        assert "Changed under way" not in kept.body
-        unknown = edge.get("/never-asked-for-either/")
-        assert unknown.status == 503
-        assert unknown.body == "We are working on this site"
-        assert edge.get("/admin/login/").status == 503
+        change(staff, "article", words)
+        for _ in range(3):
+            kept = edge.get(ARTICLE, **accept)
+            assert kept.status == 200
+            assert words not in kept.body
+            time.sleep(0.3)
+        for path in ("/never-asked-for-either/", "/admin/login/"):
+            answer = edge.get(path, **accept)
+            assert (answer.status, answer.body) == (503, "We are working on this site"), path
+        assert edge.get("/readyz").status == 200
+        form = edge.get("/forms/tips/1/", method="POST", Accept="application/json")
+        assert (form.status, form.headers["content-type"]) == (503, "application/json")
     finally:
         page.unlink()
     time.sleep(1.2)
-    assert "Changed under way" in edge.get(ARTICLE).body
+    assert words in edge.get(ARTICLE, **accept).body
+
+
+def test_what_was_withdrawn_does_not_come_back(edge: Edge, staff: subprocess.Popen[str]) -> None:
+    for accept in ({}, {"Accept_Encoding": "gzip, br"}):
+        assert edge.get("/about/", **accept).status == 200
+    change(staff, "unpublish", "about")
+    page = edge.demo.var / "maintenance.html"
+    page.write_text("We are working on this site")
+    try:
+        time.sleep(1.2)
+        for accept in ({}, {"Accept_Encoding": "gzip, br"}):
+            assert edge.get("/about/", **accept).status == 503
+    finally:
+        page.unlink()
+        change(staff, "publish", "about")
+    time.sleep(1.2)
+    assert edge.get("/about/").status == 200

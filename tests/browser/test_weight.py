@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
-from tests.browser.addresses import PAGES
+from tests.browser.addresses import ARTICLE, PAGES
 from tests.browser.conftest import ROOT, DemoSite
 from tests.budgets import BYTES
 
@@ -25,6 +25,11 @@ def stylesheets(page: BeautifulSoup, within: str) -> list[str]:
     """The addresses of the stylesheets for screens that stand there."""
     links = page.select(f"{within} link[rel=stylesheet]:not([media])")
     return [str(link["href"]) for link in links]
+
+
+@pytest.mark.budgets
+def test_the_pages_that_visitors_come_in_by_have_budgets() -> None:
+    assert {"/", "/health-tips/", ARTICLE, "/locations/old-wharf/", "/free-tips/"} <= BYTES.keys()
 
 
 @pytest.mark.budgets

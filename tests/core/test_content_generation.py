@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,8 +18,7 @@ from tests.factories import BrandingFactory, home_page
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The monotonic clock; its one item is the present moment."""
     now = [1000.0]
-    monkeypatch.setattr(generation.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(generation, "_last_read", None)
+    monkeypatch.setattr(generation, "time", SimpleNamespace(monotonic=lambda: now[0]))
     return now
 
 
@@ -49,6 +49,24 @@ def test_the_process_that_publishes_sees_it_at_once(clock: list[float]) -> None:
     number = ContentGeneration.recent()
     ContentGeneration.bump()
     assert ContentGeneration.recent() == number + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_began_to_read_before_a_change_does_not_remember_the_old_number(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ContentGeneration.bump()
+    current = ContentGeneration.current
+
+    def publish_meanwhile() -> int:
+        number = current()
+        monkeypatch.setattr(ContentGeneration, "current", current)
+        ContentGeneration.bump()
+        return number
+
+    monkeypatch.setattr(ContentGeneration, "current", publish_meanwhile)
+    ContentGeneration.recent()
+    assert ContentGeneration.recent() == current()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from clinic.core import edge
 from clinic.core.models import ContentGeneration
-from tests.factories import NoticeFactory, StandardPageFactory, UserFactory
+from tests.factories import NoticeFactory, StandardPageFactory, UserFactory, home_page, restrict
 
 
 @pytest.fixture
@@ -47,6 +47,39 @@ def test_a_change_ends_every_page_once_its_transaction_is_through(purges: list[t
             ContentGeneration.bump()
         assert purges == []
     assert purges == [("/", "everything")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edge_that_asks_at_once_is_answered_with_the_new_number(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the change has no transaction of its own, as Wagtail's changes of privacy have none."""
+    settings.EDGE_CACHE_URLS = ["http://edge.example/"]
+    ContentGeneration.bump()
+    before = ContentGeneration.current()
+    seen = []
+    monkeypatch.setattr(edge, "_purge", lambda what: seen.append((what, ContentGeneration.current())))
+    ContentGeneration.bump()
+    assert seen == [("everything", before + 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["unpublished", "deleted", "moved", "private"])
+def test_what_is_withdrawn_is_not_kept_for_worse_days(how: str, purges: list[tuple[str, str]]) -> None:
+    home_page()
+    page, section = StandardPageFactory(), StandardPageFactory()
+    purges.clear()
+    page.save_revision().publish()
+    assert {what for _, what in purges} == {"everything"}
+    if how == "unpublished":
+        page.unpublish()
+    elif how == "deleted":
+        page.delete()
+    elif how == "moved":
+        page.move(section, pos="last-child")
+    else:
+        restrict(page)
+    assert ("/", "withdrawn") in purges
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -62,6 +64,49 @@ def test_a_site_without_branding_has_a_page_too(db: None, client: Client) -> Non
     assert "tel:" not in html
 
 
+def test_a_form_that_is_sent_in_place_keeps_what_was_typed(branding: Any, client: Client) -> None:
+    maintenance.switch_on()
+    response = client.post(
+        "/forms/tips/1/", {"email": "x@example.org"}, headers={"accept": "application/json"}
+    )
+    assert response.status_code == 503
+    assert "send it again" in response.json()["message"]
+    assert "x@example.org" not in response.content.decode()
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_page_that_can_not_be_read_is_replaced_by_a_bare_one(
+    branding: Any, client: Client, content: bytes | None
+) -> None:
+    file = maintenance.page_file()
+    file.mkdir() if content is None else file.write_bytes(content)
+    response = client.get("/")
+    assert response.status_code == 503
+    assert "We are working on this site" in response.content.decode()
+
+
+def test_it_can_be_switched_on_without_a_database(
+    branding: Any, client: Client, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def refuse(*arguments: Any, **options: Any) -> Any:
+        raise OperationalError("could not connect")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(connections["default"]), "cursor", refuse)
+        call_command("maintenance", "on")
+    assert "without them" in capsys.readouterr().err
+    assert client.get("/").status_code == 503
+
+
+def test_others_may_read_the_page_whatever_the_shell_says(branding: Any) -> None:
+    before = os.umask(0o077)
+    try:
+        maintenance.switch_on()
+    finally:
+        os.umask(before)
+    assert maintenance.page_file().stat().st_mode & 0o777 == 0o644
+
+
 def test_switching_off_twice_is_no_error(db: None) -> None:
     call_command("maintenance", "off")
     call_command("maintenance", "off")
@@ -77,7 +122,7 @@ def test_a_process_looks_for_the_page_once_a_second(
     branding: Any, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(maintenance.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(maintenance, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(maintenance, "SECONDS_BETWEEN_LOOKS", 1.0)
     assert client.get("/").status_code == 200
     maintenance.switch_on()

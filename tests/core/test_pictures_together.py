@@ -56,3 +56,12 @@ def test_a_text_without_pictures_asks_nothing(db: None) -> None:
     with CaptureQueriesContext(connection) as queries, pictures_together(body):
         list(body)
     assert not queries.captured_queries
+
+
+def test_the_next_text_asks_for_its_own(db: None) -> None:
+    image = ImageFactory(title="Before")
+    stored = [{"type": "picture", "value": {"image": picture(image.pk), "width": "normal"}}]
+    with pictures_together(ArticleStreamBlock().to_python(stored)):
+        pass
+    type(image).objects.update(title="After")
+    assert ArticleStreamBlock().to_python(stored)[0].value["image"].title == "After"

@@ -10,7 +10,12 @@ from django.test import Client
 from wagtail.models import Page, PageViewRestriction, Site
 
 from blog.models import HealthTipPage
-from tests.factories import HealthTipPageFactory, StandardPageFactory, restrict
+from tests.factories import (
+    HealthTipIndexPageFactory,
+    HealthTipPageFactory,
+    StandardPageFactory,
+    restrict,
+)
 
 
 def visited(url: str) -> int:
@@ -50,12 +55,23 @@ def test_the_site_has_another_home_page_at_once(home: Page) -> None:
     assert "About us" in Client().get("/?measured=1").content.decode()
 
 
-def test_a_page_that_is_unpublished_or_moved_is_not_found_at_its_old_address(home: Page) -> None:
+def test_a_page_that_is_unpublished_is_not_found(home: Page) -> None:
     article = HealthTipPageFactory()
     url = article.url
     assert visited(url) == 200
     article.unpublish()
     assert visited(url) == 404
+
+
+def test_a_page_that_is_moved_is_found_where_it_is(home: Page) -> None:
+    page, section = StandardPageFactory(), StandardPageFactory()
+    url = page.url
+    assert visited(url) == 200
+    page.move(section, pos="last-child")
+    moved = Page.objects.get(pk=page.pk)
+    assert moved.url != url
+    assert visited(moved.url) == 200
+    assert visited(url) in (301, 404)
 
 
 @pytest.mark.parametrize("path", ["/health-tips/none/", "/none/at/all/", "/health-tips/x/y/"])
@@ -65,8 +81,10 @@ def test_an_address_without_a_page_is_not_found(home: Page, path: str) -> None:
 
 
 def test_a_text_links_only_articles_that_everybody_may_read(home: Page) -> None:
-    shown, private, draft = (HealthTipPageFactory(title=title) for title in ("Shown", "Private", "Draft"))
-    restrict(private)
+    shown, draft = (HealthTipPageFactory(title=title) for title in ("Shown", "Draft"))
+    section = HealthTipIndexPageFactory(slug="private")
+    private = HealthTipPageFactory(title="Private", parent=section)
+    restrict(section)
     HealthTipPage.objects.get(pk=draft.pk).unpublish()
     body = [
         {

@@ -41,19 +41,35 @@ def end_everything_after_commit() -> None:
     """
     End every page at the edges as soon as the transaction at hand is through, once however often this is called.
 
-    An edge that can't be reached is named in the log; its pages end by themselves after `PAGE_CACHE_SECONDS`.
+    The edges ask for each page again, and serve the old one only while the application does not answer. An edge that
+    can't be reached is named in the log; its pages end by themselves after `PAGE_CACHE_SECONDS`.
     """
+    _after_commit(_end_everything)
+
+
+def remove_everything_after_commit() -> None:
+    """The same, but the edges keep nothing: a page that was withdrawn must not be served again, whatever happens."""
+    _after_commit(_remove_everything)
+
+
+def _after_commit(hook: Callable[[], None]) -> None:
     if not settings.EDGE_CACHE_URLS:
         return
-    connection = transaction.get_connection()
-    waiting = [hook for _, hook, _ in connection.run_on_commit if hook is _end_everything]
-    if not waiting:
-        transaction.on_commit(_end_everything)
+    if not any(waiting is hook for _, waiting, _ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(hook)
 
 
 def _end_everything() -> None:
+    _purge("everything")
+
+
+def _remove_everything() -> None:
+    _purge("withdrawn")
+
+
+def _purge(what: str) -> None:
     for url in settings.EDGE_CACHE_URLS:
-        request = Request(url, method="PURGE", headers={"X-Purge": "everything"})  # noqa: S310 (our own setting)
+        request = Request(url, method="PURGE", headers={"X-Purge": what})  # noqa: S310 (our own setting)
         try:
             with urlopen(request, timeout=TIMEOUT):  # noqa: S310 (our own setting)
                 pass

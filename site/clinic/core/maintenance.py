@@ -7,21 +7,33 @@ there is what switches it on, for all processes of the machine. `manage.py maint
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from wagtail.models import Site
 
 from clinic.core.models import BrandingSettings
 
+logger = logging.getLogger(__name__)
+
 #: A process looks for the file this often, and not with every request.
 SECONDS_BETWEEN_LOOKS = 1.0
 #: When programs are asked to come again (Retry-After, RFC 9110, section 10.2.3).
 SECONDS_TO_RETRY = 300
+#: Where the page itself can't be read.
+BARE = "<!doctype html><html lang=en><title>We are working on this site</title><h1>We are working on this site</h1>"
+#: What a form that is sent in place shows (docs/design/README.md has the format).
+NOT_TAKEN = {
+    "errors": {},
+    "message": "We are working on this site and could not take this. What you typed is still here: please send it "
+    "again in a few minutes, or call us.",
+}
 
 
 def page_file() -> Path:
@@ -29,14 +41,22 @@ def page_file() -> Path:
     return Path(settings.VAR_DIR) / "maintenance.html"
 
 
-def switch_on() -> None:
-    """Make the page, with the default site's name and telephone. A page that is already there is made anew."""
-    site = Site.objects.filter(is_default_site=True).first()
-    brand = BrandingSettings.for_site(site) if site else None
+def switch_on() -> bool:
+    """
+    Make the page, with the default site's name and telephone. A page that is already there is made anew.
+
+    Whether these were found: where the database does not answer, the page is made without them.
+    """
+    try:
+        brand = BrandingSettings.objects.filter(site__in=Site.objects.filter(is_default_site=True)).first()
+    except DatabaseError:
+        brand = None
     file = page_file()
     new = file.with_suffix(".new")
     new.write_text(render_to_string("503.html", {"brand": brand}), encoding="utf-8")
+    new.chmod(0o644)  # the web server may run as another user
     new.replace(file)
+    return brand is not None
 
 
 def switch_off() -> None:
@@ -56,15 +76,26 @@ class MaintenanceMiddleware:
         page = self._current_page()
         if page is None:
             return self.get_response(request)
-        headers = {"Retry-After": str(SECONDS_TO_RETRY), "Cache-Control": "no-store"}
-        return HttpResponse(page, status=503, headers=headers)
+        response: HttpResponse
+        if "application/json" in request.headers.get("Accept", ""):
+            response = JsonResponse(NOT_TAKEN, status=503)
+        else:
+            response = HttpResponse(page, status=503)
+        response["Retry-After"] = str(SECONDS_TO_RETRY)
+        response["Cache-Control"] = "no-store"
+        response["Content-Security-Policy"] = "default-src 'self'"
+        response._has_been_logged = True  # type: ignore[attr-defined]  # it is no failure of the server
+        return response
 
     def _current_page(self) -> str | None:
         now = time.monotonic()
         if now - self._looked_at >= SECONDS_BETWEEN_LOOKS:
+            self._looked_at = now
             try:
                 self._page = page_file().read_text(encoding="utf-8")
             except FileNotFoundError:
                 self._page = None
-            self._looked_at = now
+            except (OSError, UnicodeError) as error:
+                logger.error("The maintenance page can't be read: %s.", error)
+                self._page = BARE
         return self._page

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
@@ -20,7 +21,7 @@ from wagtail.signals import (
 )
 from wagtail.snippets.models import get_snippet_models
 
-from clinic.core import warm_up
+from clinic.core import edge, warm_up
 from clinic.core.models import BrandingSettings, ContentGeneration
 
 
@@ -39,6 +40,13 @@ def content_changed(sender: Any, **kwargs: Any) -> None:
     ContentGeneration.bump()
 
 
+def withdrawn(sender: Any, **kwargs: Any) -> None:
+    """Something that visitors could see was taken from them."""
+    with transaction.atomic():
+        edge.remove_everything_after_commit()
+        ContentGeneration.bump()
+
+
 def saved(sender: type, raw: bool = False, **kwargs: Any) -> None:
     """
     A row was saved. It counts where the model has no drafts.
@@ -46,20 +54,27 @@ def saved(sender: type, raw: bool = False, **kwargs: Any) -> None:
     A model with drafts changes for visitors only when it is published: a draft that is saved while somebody
     writes must not empty the cache.
     """
-    if not raw and (issubclass(sender, BaseSiteSetting) or sender in _models_without_drafts()):
+    if not raw and sender is PageViewRestriction:
+        withdrawn(sender)
+    elif not raw and (issubclass(sender, BaseSiteSetting) or sender in _models_without_drafts()):
         ContentGeneration.bump()
 
 
 def deleted(sender: type, **kwargs: Any) -> None:
     """A row was deleted. A deleted draft counts too: that is rare, and harmless."""
-    if issubclass(sender, Page | BaseSiteSetting) or sender in _models_without_drafts() | set(
+    if issubclass(sender, Page):
+        withdrawn(sender)
+    elif issubclass(sender, BaseSiteSetting) or sender in _models_without_drafts() | set(
         get_snippet_models()
     ):
         ContentGeneration.bump()
 
 
-for signal in (page_published, page_unpublished, page_slug_changed, post_page_move, published, unpublished):
+for signal in (page_published, page_slug_changed, published):
     signal.connect(content_changed, dispatch_uid="core.content_changed")
+# A page may be moved below a private one.
+for signal in (page_unpublished, unpublished, post_page_move):
+    signal.connect(withdrawn, dispatch_uid="core.withdrawn")
 post_save.connect(saved, dispatch_uid="core.saved")
 post_delete.connect(deleted, dispatch_uid="core.deleted")
 

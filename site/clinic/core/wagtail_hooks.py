@@ -46,7 +46,7 @@ def own_colors_urls() -> list[URLPattern]:
     return [path("branding/own-colors/", own_colors_preview, name="own_colors_preview")]
 
 
-@hooks.register("before_serve_page")
+@hooks.register("before_serve_page", order=-1)
 def ask_once_what_is_private(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
     """Before Wagtail asks the page whether this visitor may read it."""
     if isinstance(page, BasePage):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from wagtail.blocks import Block, ListBlock, StreamValue, StructBlock
+from wagtail.blocks import Block, StreamValue, StructBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 from wagtail.images.blocks import ImageBlockComparison as WagtailImageBlockComparison
@@ -47,17 +47,13 @@ def pictures_together(body: StreamValue) -> Iterator[None]:
 
 
 def _pictures_in(block: Block, value: Any) -> Iterator[int]:
-    """The keys of the pictures in a block's value as it is stored."""
+    """The keys of the pictures in a block's value as it is stored. What is not found here is loaded by itself."""
     if isinstance(block, ImageBlock):
         if isinstance(value, dict) and value.get("image"):
             yield value["image"]
     elif isinstance(block, StructBlock):
         for name, child in block.child_blocks.items():
             yield from _pictures_in(child, value.get(name) if isinstance(value, dict) else None)
-    elif isinstance(block, ListBlock):
-        for item in value or []:
-            inner = item["value"] if isinstance(item, dict) and "value" in item else item
-            yield from _pictures_in(block.child_block, inner)
 
 
 class ImageBlockComparison(WagtailImageBlockComparison):

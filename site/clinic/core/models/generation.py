@@ -12,10 +12,13 @@ RECENT_SECONDS = 0.05
 
 #: What this process read last: the number, and the moment before it was read (of the monotonic clock).
 _last_read: tuple[int, float] | None = None
+#: How often this process has raised the number. Who began to read it before that must not remember it.
+_raised = 0
 
 
 def _forget() -> None:
-    global _last_read
+    global _last_read, _raised
+    _raised += 1
     _last_read = None
 
 
@@ -40,8 +43,8 @@ class ContentGeneration(models.Model):
     @classmethod
     def current(cls) -> int:
         """The present number; 0 before the first change."""
-        # Asked with every request, also with those that the page cache answers: making a queryset into this sentence
-        # takes ten times as long as the answer.
+        # With an edge in front it is asked with every request, also with those that the page cache answers: making a
+        # queryset into this sentence takes ten times as long as the answer.
         with connection.cursor() as cursor:
             cursor.execute("SELECT number FROM core_contentgeneration WHERE id = %s", [cls.ROW])
             row = cursor.fetchone()
@@ -53,24 +56,29 @@ class ContentGeneration(models.Model):
         The number, as it was at most `RECENT_SECONDS` ago. What this process published itself is seen at once.
 
         A busy site asks the database twenty times a second for it, and not thousands of times. A number that is too low
-        does no harm to what is kept under it; one that is too high would: what a transaction reads, which may be a change
-        of its own that is not through yet, is not remembered.
+        does no harm to what is kept under it; one that is too high would: what a transaction reads may be a change of
+        its own that is not through yet, and no other thread gets to know it.
         """
         global _last_read
         if connection.in_atomic_block:
             return cls.current()
-        now, last = time.monotonic(), _last_read
+        now, last, raised = time.monotonic(), _last_read, _raised
         if last is None or now - last[1] >= RECENT_SECONDS:
-            last = _last_read = (cls.current(), now)
+            last = (cls.current(), now)
+            if raised == _raised:
+                _last_read = last
         return last[0]
 
     @classmethod
     def bump(cls) -> None:
         """Raise the number by one, within the caller's transaction; the edges hear of it once that is through."""
-        transaction.on_commit(_forget)
-        end_everything_after_commit()
-        if not cls.objects.filter(pk=cls.ROW).update(number=F("number") + 1):
-            # Two first changes at once: the second finds the row and raises it.
-            _, created = cls.objects.get_or_create(pk=cls.ROW, defaults={"number": 1})
-            if not created:
-                cls.objects.filter(pk=cls.ROW).update(number=F("number") + 1)
+        # A transaction of its own where the caller has none: what waits for the commit must not run before the number
+        # is raised.
+        with transaction.atomic():
+            transaction.on_commit(_forget)
+            end_everything_after_commit()
+            if not cls.objects.filter(pk=cls.ROW).update(number=F("number") + 1):
+                # Two first changes at once: the second finds the row and raises it.
+                _, created = cls.objects.get_or_create(pk=cls.ROW, defaults={"number": 1})
+                if not created:
+                    cls.objects.filter(pk=cls.ROW).update(number=F("number") + 1)

@@ -16,7 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, state: str, **options: Any) -> None:
         if state == "on":
-            maintenance.switch_on()
+            if not maintenance.switch_on():
+                self.stderr.write("The clinic's name and telephone were not found; the page is without them.")
             self.stdout.write(
                 "Everybody is shown the maintenance page within a second. End it with: maintenance off"
             )
