@@ -1,8 +1,10 @@
 """Which addresses share a stored page, and which are never stored."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client, override_settings
 
+from clinic.core import page_cache
 from tests.factories import HealthTipPageFactory, StandardPageFactory, TopicPageFactory
 
 
@@ -127,3 +129,15 @@ def test_browsers_and_proxies_must_ask_again(page, client):
         assert "max-age=0" in control
         assert "must-revalidate" in control
         assert "public" in control
+
+
+def test_ports_that_visitors_make_up_do_not_fill_the_cache(home, settings, monkeypatch):
+    settings.ALLOWED_HOSTS = ["clinic.example.org"]
+    monkeypatch.setattr(page_cache, "_hosts_with_port", set())
+    Client().get("/", headers={"host": "clinic.example.org"})
+    for port in range(1000, 1060):
+        assert Client().get("/", headers={"host": f"clinic.example.org:{port}"}).status_code == 200
+    assert len(page_cache._hosts_with_port) == page_cache.HOSTS_WITH_PORT
+    assert len([key for key in cache._cache if key.endswith(":site")]) == page_cache.HOSTS_WITH_PORT + 1
+    assert Client().get("/", headers={"host": "clinic.example.org"})["X-Page-Cache"] == "hit"
+    assert Client().get("/", headers={"host": "clinic.example.org:1000"})["X-Page-Cache"] == "hit"

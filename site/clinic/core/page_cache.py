@@ -37,6 +37,9 @@ CAMPAIGN_PARAMETERS = {"gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "ref"}
 
 #: Headers with which a browser asks whether what it has is still right (RFC 9110, section 13.1).
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"}
+#: For so many hosts that are named with a port anything is kept. `ALLOWED_HOSTS` lets a visitor make up any port.
+HOSTS_WITH_PORT = 10
+
 #: So long nobody else begins to make the encodings of the same page.
 SECONDS_TO_ENCODE = 60
 
@@ -100,7 +103,9 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
     """
     if request is None or getattr(request, "is_preview", False) or not settings.PAGE_CACHE_SECONDS:
         return make()
-    key = f"content:{release()}:{content_generation(request)}:{request.get_host()}:{name}"
+    if not _is_kept_for(host := request.get_host()):
+        return make()
+    key = f"content:{release()}:{content_generation(request)}:{host}:{name}"
     value = cache.get(key)
     if value is None:
         # Asked once per request: the earlier the moment of asking, the sooner the entry ends.
@@ -111,6 +116,19 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
         if seconds > 0:
             cache.set(key, value, seconds)
     return value
+
+
+_hosts_with_port: set[str] = set()
+
+
+def _is_kept_for(host: str) -> bool:
+    """Whether anything is kept for a host: for every one without a port, and for the first few with one."""
+    if ":" not in host or host in _hosts_with_port:
+        return True
+    if len(_hosts_with_port) >= HOSTS_WITH_PORT:
+        return False
+    _hosts_with_port.add(host)
+    return True
 
 
 def _is_personal(request: HttpRequest) -> bool:
@@ -142,7 +160,9 @@ def _entry(request: HttpRequest) -> str | None:
     # Read before the page is made, and also where the answer is not kept: what `remember` keeps of it stands under this
     # number, and a change in between only makes that useless.
     generation = content_generation(request)
-    if request.method not in ("GET", "HEAD") or _is_personal(request) or (key := _key(request)) is None:
+    if request.method not in ("GET", "HEAD") or _is_personal(request) or not _is_kept_for(request.get_host()):
+        return None
+    if (key := _key(request)) is None:
         return None
     return f"page:{release()}:{generation}:{key}"
 
