@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -135,7 +136,7 @@ def _is_personal(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
 
 
-def _key(request: HttpRequest) -> str | None:
+def _key(request: HttpRequest, host: str) -> str | None:
     """
     The entry's key without its release and generation, or None where the address must not be stored.
 
@@ -149,8 +150,13 @@ def _key(request: HttpRequest) -> str | None:
             kept.append((name, value))
         elif not (name.startswith("utm_") or name in CAMPAIGN_PARAMETERS):
             return None
-    parts = (str(request.scheme), request.get_host(), request.path, urlencode(sorted(kept)))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return _digest(str(request.scheme), host, request.path, urlencode(sorted(kept)) if kept else "")
+
+
+@lru_cache(maxsize=1024)
+def _digest(*parts: str) -> str:
+    # Short: the cache looks at every character of a key, with every answer.
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _entry(request: HttpRequest) -> str | None:
@@ -160,9 +166,10 @@ def _entry(request: HttpRequest) -> str | None:
     # Read before the page is made, and also where the answer is not kept: what `remember` keeps of it stands under this
     # number, and a change in between only makes that useless.
     generation = content_generation(request)
-    if request.method not in ("GET", "HEAD") or _is_personal(request) or not _is_kept_for(request.get_host()):
+    if request.method not in ("GET", "HEAD") or _is_personal(request):
         return None
-    if (key := _key(request)) is None:
+    host = request.get_host()
+    if not _is_kept_for(host) or (key := _key(request, host)) is None:
         return None
     return f"page:{release()}:{generation}:{key}"
 

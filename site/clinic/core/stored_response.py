@@ -11,6 +11,7 @@ from functools import lru_cache
 import brotli
 import zstandard
 from django.http import HttpResponse
+from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
 IDENTITY = "identity"
@@ -53,7 +54,8 @@ def wanted_encoding(accept_encoding: str) -> str:
 class StoredResponse:
     """What a page answered, in one encoding, without what belongs to one request."""
 
-    headers: dict[str, str]
+    #: As the response has them: names and values are not checked and converted again with every answer.
+    headers: ResponseHeaders
     body: bytes = field(repr=False)
     #: Seconds since 1970.
     ends_at: float
@@ -67,7 +69,9 @@ class StoredResponse:
         """
         patch_vary_headers(response, ["Accept-Encoding"])
         response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:24]}"'
-        headers = {name: value for name, value in response.headers.items() if name not in NOT_KEPT}
+        headers = ResponseHeaders(
+            {name: value for name, value in response.headers.items() if name not in NOT_KEPT}
+        )
         headers["Content-Length"] = str(len(response.content))
         return cls(headers, response.content, ends_at)
 
@@ -78,11 +82,13 @@ class StoredResponse:
     def _with(self, encoding: str, body: bytes) -> StoredResponse:
         if len(body) >= len(self.body):
             return self
-        headers = self.headers | {"Content-Length": str(len(body)), "Content-Encoding": encoding}
+        headers = ResponseHeaders(dict(self.headers.items()))
+        headers["Content-Length"], headers["Content-Encoding"] = str(len(body)), encoding
         return StoredResponse(headers, body, self.ends_at)
 
     def answer(self) -> HttpResponse:
-        """The response to a visitor whose browser takes this encoding."""
-        response = HttpResponse(self.body, headers=self.headers)
-        response["X-Page-Cache"] = "hit"
+        """The response to a visitor whose browser takes this encoding. It takes the headers: whoever asks, asks once."""
+        response = HttpResponse(self.body, content_type=self.headers["Content-Type"])
+        response.headers = self.headers
+        response.headers["X-Page-Cache"] = "hit"
         return response
