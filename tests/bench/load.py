@@ -9,8 +9,8 @@ import statistics
 import subprocess
 from dataclasses import dataclass
 
-ROUNDS = 7
-SECONDS = 3
+ROUNDS = 12
+SECONDS = 2
 CONNECTIONS = 8
 
 
@@ -40,12 +40,17 @@ class Target:
 
 def compare(target: Target, other: Target) -> dict[str, object]:
     """
-    The line of one measurement: the medians of `ROUNDS` turns of `SECONDS` each.
+    The line of one measurement: the medians of `ROUNDS` turns of `SECONDS` each; who begins a turn alternates.
 
     `ratio` is the median of the turns' ratios, and not the ratio of the medians: a turn's two halves stand closer
     together than any two turns.
     """
-    pairs = [(target.requests_per_second(), other.requests_per_second()) for _ in range(ROUNDS)]
+    pairs = []
+    for number in range(ROUNDS):
+        measured = {}
+        for one in (target, other) if number % 2 else (other, target):
+            measured[one] = one.requests_per_second()
+        pairs.append((measured[target], measured[other]))
     return {
         "name": target.name,
         "requests_per_second": round(statistics.median(own for own, _ in pairs), 1),
