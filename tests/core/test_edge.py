@@ -64,10 +64,10 @@ def test_an_edge_that_asks_at_once_is_answered_with_the_new_number(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("how", ["unpublished", "deleted", "moved", "private"])
+@pytest.mark.parametrize("how", ["unpublished", "deleted", "moved", "private", "notice deleted"])
 def test_what_is_withdrawn_is_not_kept_for_worse_days(how: str, purges: list[tuple[str, str]]) -> None:
     home_page()
-    page, section = StandardPageFactory(), StandardPageFactory()
+    page, section, notice = StandardPageFactory(), StandardPageFactory(), NoticeFactory()
     purges.clear()
     page.save_revision().publish()
     assert {what for _, what in purges} == {"everything"}
@@ -75,6 +75,8 @@ def test_what_is_withdrawn_is_not_kept_for_worse_days(how: str, purges: list[tup
         page.unpublish()
     elif how == "deleted":
         page.delete()
+    elif how == "notice deleted":
+        notice.delete()
     elif how == "moved":
         page.move(section, pos="last-child")
     else:

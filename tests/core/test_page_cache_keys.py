@@ -141,3 +141,11 @@ def test_ports_that_visitors_make_up_do_not_fill_the_cache(home, settings, monke
     assert len([key for key in cache._cache if key.endswith(":site")]) == page_cache.HOSTS_WITH_PORT + 1
     assert Client().get("/", headers={"host": "clinic.example.org"})["X-Page-Cache"] == "hit"
     assert Client().get("/", headers={"host": "clinic.example.org:1000"})["X-Page-Cache"] == "hit"
+
+
+def test_a_host_in_other_letters_is_the_same_host(home, settings):
+    settings.ALLOWED_HOSTS = ["clinic.example.org"]
+    Client().get("/", headers={"host": "clinic.example.org"})
+    assert hit(Client().get("/", headers={"host": "Clinic.Example.ORG"}))
+    for _ in range(2):
+        assert not hit(Client().get("/", headers={"host": "clinic.example.org."}))

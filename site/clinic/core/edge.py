@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from urllib.error import URLError
+from http.client import HTTPException
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -73,5 +73,5 @@ def _purge(what: str) -> None:
         try:
             with urlopen(request, timeout=TIMEOUT):  # noqa: S310 (our own setting)
                 pass
-        except (URLError, OSError) as error:
+        except (OSError, HTTPException) as error:
             logger.warning("The edge cache at %s could not be told of a change: %s.", url, error)

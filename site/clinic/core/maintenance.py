@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from wagtail.models import Site
@@ -49,7 +49,7 @@ def switch_on() -> bool:
     """
     try:
         brand = BrandingSettings.objects.filter(site__in=Site.objects.filter(is_default_site=True)).first()
-    except DatabaseError:
+    except Error:
         brand = None
     file = page_file()
     new = file.with_suffix(".new")
@@ -92,10 +92,13 @@ class MaintenanceMiddleware:
         if now - self._looked_at >= SECONDS_BETWEEN_LOOKS:
             self._looked_at = now
             try:
-                self._page = page_file().read_text(encoding="utf-8")
+                self._page = page_file().read_text(encoding="utf-8") or BARE
             except FileNotFoundError:
                 self._page = None
-            except (OSError, UnicodeError) as error:
+            except (PermissionError, IsADirectoryError, UnicodeError) as error:
                 logger.error("The maintenance page can't be read: %s.", error)
                 self._page = BARE
+            except OSError as error:
+                # Whether it is there can't be told, for example because too many files are open.
+                logger.error("The maintenance page can't be looked for: %s.", error)
         return self._page

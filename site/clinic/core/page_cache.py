@@ -104,7 +104,7 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
     """
     if request is None or getattr(request, "is_preview", False) or not settings.PAGE_CACHE_SECONDS:
         return make()
-    if not _is_kept_for(host := request.get_host()):
+    if not _is_kept_for(host := _host(request)):
         return make()
     key = f"content:{release()}:{content_generation(request)}:{host}:{name}"
     value = cache.get(key)
@@ -122,9 +122,17 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
 _hosts_with_port: set[str] = set()
 
 
+def _host(request: HttpRequest) -> str:
+    """The host that the visitor named. Upper case is the same host (RFC 9110, section 4.2.3)."""
+    return request.get_host().lower()
+
+
 def _is_kept_for(host: str) -> bool:
     """Whether anything is kept for a host: for every one without a port, and for the first few with one."""
-    if ":" not in host or host in _hosts_with_port:
+    name, _, port = host.partition(":")
+    if name.endswith("."):
+        return False
+    if not port or host in _hosts_with_port:
         return True
     if len(_hosts_with_port) >= HOSTS_WITH_PORT:
         return False
@@ -168,7 +176,7 @@ def _entry(request: HttpRequest) -> str | None:
     generation = content_generation(request)
     if request.method not in ("GET", "HEAD") or _is_personal(request):
         return None
-    host = request.get_host()
+    host = _host(request)
     if not _is_kept_for(host) or (key := _key(request, host)) is None:
         return None
     return f"page:{release()}:{generation}:{key}"

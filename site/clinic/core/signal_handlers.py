@@ -62,12 +62,10 @@ def saved(sender: type, raw: bool = False, **kwargs: Any) -> None:
 
 def deleted(sender: type, **kwargs: Any) -> None:
     """A row was deleted. A deleted draft counts too: that is rare, and harmless."""
-    if issubclass(sender, Page):
-        withdrawn(sender)
-    elif issubclass(sender, BaseSiteSetting) or sender in _models_without_drafts() | set(
-        get_snippet_models()
-    ):
+    if issubclass(sender, BaseSiteSetting) or sender in (PageViewRestriction, Redirect):
         ContentGeneration.bump()
+    elif issubclass(sender, Page) or sender in _models_without_drafts() | set(get_snippet_models()):
+        withdrawn(sender)
 
 
 for signal in (page_published, page_slug_changed, published):

@@ -10,16 +10,15 @@ from clinic.core.edge import end_everything_after_commit
 #: What a process read this long ago still counts as recent. Nobody who publishes can look at the page sooner.
 RECENT_SECONDS = 0.05
 
-#: What this process read last: the number, and the moment before it was read (of the monotonic clock).
-_last_read: tuple[int, float] | None = None
-#: How often this process has raised the number. Who began to read it before that must not remember it.
+#: How often this process has raised the number.
 _raised = 0
+#: What this process read last: the number, the moment before it was read (of the monotonic clock), and `_raised` then.
+_last_read: tuple[int, float, int] | None = None
 
 
 def _forget() -> None:
-    global _last_read, _raised
+    global _raised
     _raised += 1
-    _last_read = None
 
 
 class ContentGeneration(models.Model):
@@ -63,10 +62,8 @@ class ContentGeneration(models.Model):
         if connection.in_atomic_block:
             return cls.current()
         now, last, raised = time.monotonic(), _last_read, _raised
-        if last is None or now - last[1] >= RECENT_SECONDS:
-            last = (cls.current(), now)
-            if raised == _raised:
-                _last_read = last
+        if last is None or last[2] != raised or now - last[1] >= RECENT_SECONDS:
+            last = _last_read = (cls.current(), now, raised)
         return last[0]
 
     @classmethod
