@@ -49,6 +49,10 @@ def private_sections(request: HttpRequest | None) -> list[str]:
 
 
 def readable_by_all(pages: Iterable[APage], request: HttpRequest | None) -> list[APage]:
-    """Those of the pages that are published, and in no private section (as `live().public()` of a queryset)."""
+    """
+    Those of the pages that are published, and in no private section: `live().public()` for pages that are loaded already.
+
+    As with that, an alias counts by its own place; whoever opens one of a private page is asked all the same.
+    """
     private = tuple(private_sections(request))
     return [page for page in pages if page.live and not page.path.startswith(private)]

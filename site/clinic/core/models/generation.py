@@ -26,7 +26,9 @@ class ContentGeneration(models.Model):
     One row whose number goes up with every change that visitors can see.
 
     It is raised in the transaction of the change itself: whoever reads the new number also reads the new
-    content, in every process, whatever cache each of them uses.
+    content, in every process, whatever cache each of them uses. Where Wagtail saves a change without a transaction, as
+    it does with privacy, the number is raised right after it: a process that is killed between the two leaves pages as
+    they were kept, until they end by themselves.
     """
 
     ROW = 1
