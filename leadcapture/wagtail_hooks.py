@@ -1,5 +1,7 @@
 """What Wagtail's admin shows of the forms."""
 
+from typing import Any
+
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -10,6 +12,12 @@ from leadcapture.viewsets import LeadsGroup, TipSheetViewSet
 def register_leads() -> LeadsGroup:
     """The lists of leads and screening requests."""
     return LeadsGroup()
+
+
+@hooks.register("register_log_actions")
+def register_erasure(actions: Any) -> None:
+    """The word for an erasure in the audit log."""
+    actions.register_action("leadcapture.erase", "Erase personal data", "Personal data erased")
 
 
 register_snippet(TipSheetViewSet)
