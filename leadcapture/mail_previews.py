@@ -11,7 +11,6 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from clinic.core.models import BrandingSettings
-
 from leadcapture.mail import Sender, fill_in, mail_context
 from leadcapture.models import Lead, TipsFormPage
 from leadcapture.plain_text import one_line
