@@ -8,13 +8,13 @@ from clinic.core.clock import every
 from leadcapture.links import forget_expired_links
 from leadcapture.rate_limit import forget_old_posts
 from leadcapture.services import expire_unconfirmed
-from leadcapture.tasks import call_for_due_mail
+from leadcapture.tasks import call_for_due_dispatches
 
 
 @every(seconds=10)
-def work_off_the_outbox() -> None:
+def work_off_what_is_due() -> None:
     """Try again what could not be sent, and what a crash left behind."""
-    call_for_due_mail()
+    call_for_due_dispatches()
 
 
 @every(hours=1)

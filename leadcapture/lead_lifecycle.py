@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from leadcapture.models import Lead, LeadEvent, LeadState
+from leadcapture.models import EVENT_OF_STATE, Lead, LeadEvent, LeadState
 from leadcapture.models.lead_states import states_before
+from leadcapture.webhooks import announce
 
 
 def change_state(
@@ -32,5 +33,9 @@ def change_state(
 
 
 def note(lead: Lead, kind: LeadEvent.Kind, *, at: datetime | None = None, by: Any = None) -> None:
-    """Write down that something happened with a lead."""
-    LeadEvent.objects.create(lead=lead, kind=kind, at=at or timezone.now(), by=by)
+    """Write down that something happened with a lead, and for whom it is news."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        LeadEvent.objects.create(lead=lead, kind=kind, at=at, by=by)
+        if event := EVENT_OF_STATE.get(kind.value):
+            announce(lead, event, at)

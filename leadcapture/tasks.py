@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from leadcapture import outbox
-from leadcapture.models import OutgoingMail
+from leadcapture import outbox, webhooks
+from leadcapture.models import OutgoingMail, WebhookDelivery
 
 #: Somebody is waiting: before the search index and the like, which publishing queues by the hundred.
 PRIORITY = 50
+#: Programs can wait until people are served.
+PRIORITY_OF_WEBHOOKS = 40
 
 
 @task(priority=PRIORITY)
@@ -20,9 +22,18 @@ def send_waiting_mail() -> int:
     return sent
 
 
-def call_for_due_mail() -> bool:
-    """Call a worker where an e-mail is due: a further attempt, or what a crash left behind. Whether there is one."""
-    is_due = OutgoingMail.objects.due().exists()
-    if is_due:
+@task(priority=PRIORITY_OF_WEBHOOKS)
+def send_waiting_webhooks() -> int:
+    """Send a portion of what other programs are to be told, and call for another one if there is more."""
+    arrived = webhooks.work_off()
+    if arrived == webhooks.PORTION:
+        send_waiting_webhooks.enqueue()
+    return arrived
+
+
+def call_for_due_dispatches() -> None:
+    """Call a worker where something is due: a further attempt, or what a crash left behind."""
+    if OutgoingMail.objects.due().exists():
         send_waiting_mail.enqueue()
-    return is_due
+    if WebhookDelivery.objects.due().exists():
+        send_waiting_webhooks.enqueue()

@@ -5,13 +5,19 @@ from typing import Any
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from leadcapture.viewsets import LeadsGroup, TipSheetViewSet
+from leadcapture.viewsets import LeadsGroup, TipSheetViewSet, WebhookViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_leads() -> LeadsGroup:
     """The lists of leads and screening requests."""
     return LeadsGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_webhooks() -> WebhookViewSet:
+    """The programs that are told what happens with leads."""
+    return WebhookViewSet()
 
 
 @hooks.register("register_log_actions")

@@ -12,8 +12,10 @@ from .private_links import PrivateLink
 from .screening_requests import ScreeningRequest
 from .suppression import SuppressedAddress
 from .tip_sheets import TipSheet
+from .webhooks import EVENT_OF_STATE, WebhookDelivery, WebhookEndpoint, WebhookSubscription
 
 __all__ = [
+    "EVENT_OF_STATE",
     "MAX_UNHEARD_HANDOVERS",
     "ConsentRecord",
     "ConsentWording",
@@ -33,4 +35,7 @@ __all__ = [
     "TipSheet",
     "TipsFormPage",
     "TipsFormTipSheet",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSubscription",
 ]

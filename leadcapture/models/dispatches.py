@@ -27,15 +27,20 @@ class DispatchQuerySet(models.QuerySet):
         """Dispatches for which no attempt is planned although none succeeded: staff must look."""
         return self.filter(sent_at__isnull=True, given_up_at__isnull=False)
 
+    def free(self, at: datetime) -> Self:
+        """Open dispatches whose time has come and that no worker has claimed."""
+        return self.open().filter(next_attempt_at__lte=at)
+
     def due(self, at: datetime | None = None) -> Self:
-        """Open dispatches whose next attempt is due and that no worker has claimed."""
-        return self.open().filter(next_attempt_at__lte=at or timezone.now())
+        """Dispatches that a worker should take now."""
+        return self.free(at or timezone.now())
 
     def claim_next(self) -> Any:
         """
         Begin an attempt with the dispatch that has waited longest; None where none is due.
 
-        The claim is one UPDATE: of several workers that ask for the same row at once, the database tells one yes.
+        The claim is one UPDATE of one table: of several workers that ask for the same row at once, the database tells
+        one yes. (With a subquery PostgreSQL would tell both.)
         A worker that dies leaves a claim that ends by itself after `OUTBOX_CLAIM_SECONDS`.
         """
         while True:
@@ -45,12 +50,9 @@ class DispatchQuerySet(models.QuerySet):
                 return None
             claim = uuid.uuid4()
             until = at + timedelta(seconds=settings.OUTBOX_CLAIM_SECONDS)
-            claimed = (
-                self.filter(pk=pk)
-                .due(at)
-                .update(attempts=F("attempts") + 1, next_attempt_at=until, claim=claim)
-            )
-            if claimed and (dispatch := self.filter(pk=pk, claim=claim).first()):
+            rows = type(self)(self.model, using=self.db).filter(pk=pk)
+            claimed = rows.free(at).update(attempts=F("attempts") + 1, next_attempt_at=until, claim=claim)
+            if claimed and (dispatch := rows.filter(claim=claim).first()):
                 return dispatch
 
 

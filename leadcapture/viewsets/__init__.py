@@ -7,8 +7,9 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from leadcapture.viewsets.leads import LeadViewSet
 from leadcapture.viewsets.screening_requests import ScreeningRequestViewSet
 from leadcapture.viewsets.tip_sheets import TipSheetViewSet
+from leadcapture.viewsets.webhooks import WebhookViewSet
 
-__all__ = ["LeadsGroup", "TipSheetViewSet"]
+__all__ = ["LeadsGroup", "TipSheetViewSet", "WebhookViewSet"]
 
 
 class LeadsGroup(ModelViewSetGroup):

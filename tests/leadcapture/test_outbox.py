@@ -21,7 +21,7 @@ from leadcapture import mail as mails
 from leadcapture.models import FormPost, Lead, LeadState, OutgoingMail, TipsFormPage
 from leadcapture.outbox import MAX_ATTEMPTS, UNCLEAR, queue_mail, wait_after, work_off
 from leadcapture.rate_limit import forget_old_posts
-from leadcapture.tasks import call_for_due_mail
+from leadcapture.tasks import call_for_due_dispatches
 from tests.factories import LeadFactory, LeadMailFactory, ScreeningRequestFactory
 
 from .conftest import run_queued_tasks
@@ -235,7 +235,8 @@ class TestFailing:
         waiting.refresh_from_db()
         assert (waiting.delivery, waiting.attempts) == ("Failed", MAX_ATTEMPTS)
         assert Lead.objects.given_up().get() == waiting.lead
-        assert call_for_due_mail() is False
+        call_for_due_dispatches()
+        assert not mail.outbox
 
     def test_tells_the_log_which_mail_but_not_to_whom(
         self, waiting: OutgoingMail, server_is_down: None, caplog: pytest.LogCaptureFixture
@@ -329,21 +330,22 @@ class TestTheClock:
         self, waiting: OutgoingMail, queued_tasks: None, time_machine: Any
     ) -> None:
         assert OutgoingMail.objects.claim_next()  # by a worker that then dies
-        assert call_for_due_mail() is False
+        call_for_due_dispatches()
+        assert not mail.outbox
         time_machine.shift(301)
-        assert call_for_due_mail() is True
+        call_for_due_dispatches()
         run_queued_tasks()
         assert len(mail.outbox) == 1
 
     def test_calls_for_the_messages_to_the_desk_too(self, screening_page: Any) -> None:
         request = ScreeningRequestFactory(form_page=screening_page)
         OutgoingMail.objects.create(kind=OutgoingMail.Kind.DESK, screening_request=request)
-        assert call_for_due_mail() is True
+        call_for_due_dispatches()
         assert len(mail.outbox) == 1
 
     def test_has_these_jobs(self) -> None:
         intervals = {job.name.rpartition(".")[2]: job.interval for job in jobs if "leadcapture" in job.name}
-        assert intervals["work_off_the_outbox"] == timedelta(seconds=10)
+        assert intervals["work_off_what_is_due"] == timedelta(seconds=10)
         assert intervals["expire_leads"] == timedelta(hours=1)
         assert intervals["forget_form_posts"] == timedelta(hours=24)
 

@@ -304,5 +304,13 @@ STOP_LIST_KEY = env.str("STOP_LIST_KEY", default="")
 OUTBOX_CLAIM_SECONDS = env.float("OUTBOX_CLAIM_SECONDS", default=300)
 OUTBOX_FIRST_WAIT_SECONDS = env.float("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 OUTBOX_LONGEST_WAIT_SECONDS = env.float("OUTBOX_LONGEST_WAIT_SECONDS", default=6 * 3600)
+# The seconds before each attempt of a webhook, as the Standard Webhooks suggest them: about three days in all.
+WEBHOOK_SCHEDULE_SECONDS = env.list(
+    "WEBHOOK_SCHEDULE_SECONDS",
+    cast=float,
+    default=[0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400],
+)
+# Networks that webhooks may reach although they are private, for example 10.0.5.0/24.
+WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
 FORM_MINIMUM_SECONDS = env.float("FORM_MINIMUM_SECONDS", default=2)
 FORM_POSTS_PER_HOUR = env.int("FORM_POSTS_PER_HOUR", default=20)
