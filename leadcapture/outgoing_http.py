@@ -20,8 +20,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-#: Seconds to connect, and between two pieces of an answer.
-TIMEOUT = (5, 15)
+#: Seconds to connect. `WEBHOOK_TIMEOUT_SECONDS` is the patience after that.
+SECONDS_TO_CONNECT = 5
 
 
 class PrivateAddress(NewConnectionError):
@@ -103,8 +103,9 @@ def post(made: requests.Session, url: str, body: bytes, headers: dict[str, str])
 
     Raises `requests.RequestException`.
     """
+    timeout = (SECONDS_TO_CONNECT, settings.WEBHOOK_TIMEOUT_SECONDS)
     with made.post(
-        url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True
+        url, data=body, headers=headers, timeout=timeout, allow_redirects=False, stream=True
     ) as response:
         made.cookies.clear()
         return response.status_code, response.headers.get("Retry-After", "")

@@ -24,9 +24,9 @@ def send_waiting_mail() -> int:
 
 @task(priority=PRIORITY_OF_WEBHOOKS)
 def send_waiting_webhooks() -> int:
-    """Send a portion of what other programs are to be told, and call for another one if there is more."""
+    """Send a portion of what other programs are to be told, and call for another one if there is more to do now."""
     arrived = webhooks.work_off()
-    if arrived == webhooks.PORTION:
+    if WebhookDelivery.objects.due().exists():
         send_waiting_webhooks.enqueue()
     return arrived
 

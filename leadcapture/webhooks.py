@@ -19,13 +19,22 @@ from django.conf import settings
 from django.utils import timezone
 
 from leadcapture import outgoing_http
-from leadcapture.models import Lead, WebhookDelivery, WebhookEndpoint, WebhookSubscription
+from leadcapture.models import (
+    Lead,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookSubscription,
+)
 from leadcapture.webhook_messages import message_body, signed_headers
 
 logger = logging.getLogger(__name__)
 
 #: So many in one go, so that a long queue leaves room for e-mails.
 PORTION = 50
+#: An endpoint is tried again after this long, whatever the schedule of the message says that found it silent.
+LONGEST_REST = timedelta(minutes=10)
+#: Answers by which a receiver, or what stands before it, says that the next message would fare no better.
+ASKS_FOR_A_PAUSE = (429, 502, 503, 504)
 #: Whatever a receiver asks for, it is not kept waiting longer.
 LONGEST_RETRY_AFTER = timedelta(days=1)
 
@@ -46,20 +55,17 @@ def work_off(portion: int = PORTION) -> int:
     """
     Send what is due, at most so many; how many arrived.
 
-    An endpoint that can't be reached, or that asks for a pause, is left alone for this time.
+    Ends early where an endpoint can't be reached: somebody may be waiting for an e-mail meanwhile. An endpoint that can't be reached, or that asks for a pause, is left alone until the next attempt of the message
+    that found it so.
     """
     arrived = 0
-    resting: set[int] = set()
     with outgoing_http.session() as session:
         for _ in range(portion):
-            delivery = WebhookDelivery.objects.exclude(endpoint__in=resting).claim_next()
-            if delivery is None:
+            delivery = WebhookDelivery.objects.claim_next()
+            status = _attempt(delivery, session) if delivery else None
+            if status is None:
                 break
-            status = _attempt(delivery, session)
-            if status is not None and 200 <= status < 300:
-                arrived += 1
-            elif status is None or status in (429, 502, 503, 504):
-                resting.add(delivery.endpoint_id)
+            arrived += 200 <= status < 300
     return arrived
 
 
@@ -77,7 +83,7 @@ def _attempt(delivery: WebhookDelivery, session: requests.Session) -> int | None
         status, retry_after = outgoing_http.post(session, endpoint.url, body, headers)
     except (requests.RequestException, ValueError) as error:
         # A ValueError: an address that no client can make a request of.
-        _plan_next(delivery, None, _reason(error), timedelta())
+        _let_rest(delivery, _plan_next(delivery, None, _reason(error)))
         return None
     if 200 <= status < 300:
         _own(delivery).update(
@@ -87,7 +93,10 @@ def _attempt(delivery: WebhookDelivery, session: requests.Session) -> int | None
         _disable(endpoint)
         _give_up(delivery, status, "The receiver wants no more messages (410).")
     else:
-        _plan_next(delivery, status, f"The receiver answered {status}.", retry_wait(retry_after, now))
+        pause = retry_wait(retry_after, now)
+        planned = _plan_next(delivery, status, f"The receiver answered {status}.", pause)
+        if status in ASKS_FOR_A_PAUSE:
+            _let_rest(delivery, planned)
     return status
 
 
@@ -102,18 +111,24 @@ def retry_wait(value: str, now: datetime) -> timedelta:
     return min(max(wait, timedelta()), LONGEST_RETRY_AFTER)
 
 
-def _plan_next(delivery: WebhookDelivery, status: int | None, reason: str, at_least: timedelta) -> None:
+def _plan_next(
+    delivery: WebhookDelivery, status: int | None, reason: str, at_least: timedelta = timedelta()
+) -> datetime | None:
+    """When the next attempt is, None where there is none."""
     schedule = settings.WEBHOOK_SCHEDULE_SECONDS
     if delivery.attempts >= len(schedule):
         _give_up(delivery, status, reason)
-        return
+        return None
     wait = timedelta(seconds=schedule[delivery.attempts] * random.uniform(1, 1.2))  # noqa: S311 (spreads attempts)
-    _own(delivery).update(
-        next_attempt_at=timezone.now() + max(wait, at_least),
-        claim=None,
-        last_status=status,
-        last_error=reason[:120],
-    )
+    at = timezone.now() + max(wait, at_least)
+    _own(delivery).update(next_attempt_at=at, claim=None, last_status=status, last_error=reason[:120])
+    return at
+
+
+def _let_rest(delivery: WebhookDelivery, until: datetime | None) -> None:
+    """Leave the endpoint alone for now, so that its silence is not waited for with every message."""
+    longest = timezone.now() + LONGEST_REST
+    WebhookEndpoint.objects.filter(pk=delivery.endpoint_id).update(rests_until=min(until or longest, longest))
 
 
 def _give_up(delivery: WebhookDelivery, status: int | None, reason: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -43,6 +44,7 @@ class WebhookEndpoint(ClusterableModel):
     secret = models.CharField(max_length=80, default=make_secret, editable=False)
     former_secret = models.CharField(max_length=80, blank=True, editable=False)
     former_secret_until = models.DateTimeField(null=True, editable=False)
+    rests_until = models.DateTimeField(null=True, editable=False)
 
     panels: ClassVar = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("url"), FieldPanel("is_enabled")], heading="Program"),
@@ -131,8 +133,10 @@ class WebhookDeliveryQuerySet(DispatchQuerySet):
     """Ways to ask for deliveries."""
 
     def due(self, at: datetime | None = None) -> Self:
-        """Deliveries whose next attempt is due, to endpoints that are still told."""
-        return super().due(at).filter(endpoint__is_enabled=True)
+        """Deliveries whose next attempt is due, to endpoints that are still told and are not left alone."""
+        at = at or timezone.now()
+        awake = Q(endpoint__rests_until__isnull=True) | Q(endpoint__rests_until__lte=at)
+        return super().due(at).filter(awake, endpoint__is_enabled=True)
 
     def replay(self) -> int:
         """Plan them anew from the first attempt, whatever became of them; how many these were."""

@@ -89,6 +89,7 @@ class ReplayView(WebhookActionView):
         chosen = deliveries.filter(pk=one) if one.isdecimal() and len(one) < 19 else deliveries.given_up()
         count = chosen.replay()
         if count:
+            WebhookEndpoint.objects.filter(pk=endpoint.pk).update(rests_until=None)
             send_waiting_webhooks.enqueue()
         messages.success(request, f"{count} message{'' if count == 1 else 's'} will be sent again.")
 
