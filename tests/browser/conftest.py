@@ -89,14 +89,14 @@ class DemoSite:
     def environment(self) -> dict[str, str]:
         """The environment of the command that starts it."""
         environment = {
+            "FORM_MINIMUM_SECONDS": "0.2",
+            "FORM_POSTS_PER_HOUR": "500",
             **os.environ,
             "PYTHONPATH": str(ROOT / "site"),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "VAR_DIR": str(self.var),
             "DEMO_PASSWORD": PASSWORD,
-            "FORM_MINIMUM_SECONDS": "0.2",
-            "FORM_POSTS_PER_HOUR": "500",
             "EDGE_CACHE_URLS": self.edge_urls,
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
