@@ -2,7 +2,7 @@
 
 from clinic.core.clock import every
 from leadcapture.rate_limit import forget_old_posts
-from leadcapture.tasks import enqueue_due_requests
+from leadcapture.tasks import enqueue_due_requests, enqueue_due_tip_sheets, look_at_tip_sheets
 
 
 @every(minutes=1)
@@ -15,3 +15,15 @@ def queue_due_requests() -> None:
 def forget_form_posts() -> None:
     """Delete what was counted to slow down machines."""
     forget_old_posts()
+
+
+@every(minutes=1)
+def queue_due_tip_sheets() -> None:
+    """Make the PDFs that could not be made, and those that a crash left behind."""
+    enqueue_due_tip_sheets()
+
+
+@every(hours=24)
+def look_for_changed_tip_sheets() -> None:
+    """Notice what changes a PDF without anybody publishing the article."""
+    look_at_tip_sheets.enqueue()

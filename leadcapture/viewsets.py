@@ -25,7 +25,6 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.models import Page
 from wagtail.permissions import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from leadcapture import services
 from leadcapture.forms import is_identifier
@@ -35,7 +34,6 @@ from leadcapture.models import (
     ScreeningFormPage,
     ScreeningRequest,
     TipsFormPage,
-    TipSheet,
 )
 from leadcapture.spreadsheets import SafeExportMixin
 from locations.models import LocationPage
@@ -355,13 +353,3 @@ class LeadsGroup(ModelViewSetGroup):
     menu_name = "leads"
     menu_icon = "mail"
     menu_order = 250
-
-
-class TipSheetViewSet(SnippetViewSet):
-    """The files that the forms send."""
-
-    model = TipSheet
-    icon = "doc-full"
-    list_display = ["title", "description", "slug"]
-    menu_order = 255
-    add_to_admin_menu = True

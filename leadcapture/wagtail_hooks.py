@@ -3,7 +3,8 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from leadcapture.viewsets import LeadsGroup, TipSheetViewSet
+from leadcapture.tip_sheet_viewset import TipSheetViewSet
+from leadcapture.viewsets import LeadsGroup
 
 
 @hooks.register("register_admin_viewset")
