@@ -150,7 +150,7 @@ def _exercise(value: Any, around: Surroundings) -> list[Block]:
         Exercise(
             around.part_heading(value["name"]),
             _in_place(value.get("picture")),
-            tuple(value["steps"]),
+            tuple(step for step in value["steps"] if step),
             value.get("how_often") or "",
             value.get("caution") or "",
         )
@@ -219,9 +219,7 @@ MAKERS: dict[str, BlockMaker] = {
     "quote": _quote,
     "table": _table,
     "references": _references,
-    "key_facts": lambda value, around: [
-        Box("facts", value.get("title") or "", plain_points(list(value["facts"])))
-    ],
+    "key_facts": lambda value, around: [Box("facts", value.get("title") or "", plain_points(value["facts"]))],
     "callout": lambda value, around: [
         Box(value["kind"], value.get("title") or "", parts_of(value["text"], around.base))
     ],

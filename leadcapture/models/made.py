@@ -91,8 +91,6 @@ class MadeFromArticle(models.Model):
         "problem",
     )
 
-    objects: Any = MadeQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFi
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.search import index
 
-from leadcapture.models.made import MadeFromArticle
+from leadcapture.models.made import MadeFromArticle, MadeQuerySet
 from leadcapture.tip_sheet_form import TipSheetForm
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -63,6 +63,8 @@ class TipSheet(MadeFromArticle, index.Indexed, models.Model):
         validators=[FileExtensionValidator(["pdf"], "Choose a file whose name ends in .pdf."), validate_pdf],
         help_text="A tagged PDF can be read aloud by screen readers. A new file replaces the present one.",
     )
+
+    objects = MadeQuerySet.as_manager()
 
     panels: ClassVar = [
         TitleFieldPanel("title", classname="", placeholder=False),

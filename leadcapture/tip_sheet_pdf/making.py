@@ -145,7 +145,8 @@ def _store(sheet: TipSheet, title: str, mine: Any, typesetting: Typesetting) -> 
 
 
 def _is_there(sheet: TipSheet) -> bool:
-    return bool(sheet.file.name) and sheet.file.storage.exists(sheet.file.name)
+    name = sheet.file.name
+    return name is not None and name != "" and sheet.file.storage.exists(name)
 
 
 def _logo(branding: BrandingSettings) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -46,9 +47,10 @@ def plain_parts(*paragraphs: str) -> Parts:
     return tuple(Paragraph((Run(paragraph),)) for paragraph in paragraphs if paragraph.strip())
 
 
-def plain_points(items: list[str]) -> Parts:
-    """Plain sentences as a list with bullets."""
-    return (Points(False, tuple(plain_parts(item) for item in items if item.strip())),) if items else ()
+def plain_points(items: Iterable[str | None]) -> Parts:
+    """Plain sentences as a list with bullets; an empty one is left out."""
+    said = tuple(plain_parts(item) for item in items if item and item.strip())
+    return (Points(False, said),) if said else ()
 
 
 def _parts(parent: Tag, base: str) -> Parts:

@@ -153,7 +153,12 @@ class Typesetting:
             self._files[name] = value
             return name
         if is_dataclass(value):
-            data = {field.name: getattr(value, field.name) for field in fields(value)}
+            # What an editor never filled in is None in some old rows, and nothing to read either way.
+            data = {
+                field.name: "" if field.type == "str" and item is None else item
+                for field in fields(value)
+                for item in [getattr(value, field.name)]
+            }
             links = {"url", "telephone_url", "language"}
             return {"is": type(value).__name__} | {
                 name: item if name in links else self._data(item) for name, item in data.items()
