@@ -76,6 +76,7 @@ def document_of(page: HealthTipPage) -> TipSheetDocument:
         introduction=page.introduction,
         series=(page.series() or {}).get("title", ""),
         language=LANGUAGE,
+        authors=(page.author.title,) if page.author else (),
         credits=_credits(page),
         published_on=page.published_on,
         reviewed_on=page.reviewed_on if page.reviewed_by else None,

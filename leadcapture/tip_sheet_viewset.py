@@ -27,6 +27,8 @@ class TipSheetViewSet(SnippetViewSet):
     model = TipSheet
     icon = "doc-full"
     list_display = ["title", StateColumn("state", label="PDF"), "description", "slug"]
+    # A copy would name the same file, and be the end of it for both.
+    copy_view_enabled = False
     menu_order = 255
     add_to_admin_menu = True
 

@@ -205,6 +205,8 @@ class TipSheetDocument:
     series: str = ""
     #: An IETF language tag such as en-US.
     language: str = "en-US"
+    #: Whom the PDF names as its authors; the text names them among the credits.
+    authors: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
     published_on: date | None = None
     reviewed_on: date | None = None

@@ -51,6 +51,7 @@ ANKLE = TipSheetDocument(
     title="Why does my ankle hurt?",
     url=f"{BASE}health-tips/ankle/",
     introduction="The first steps are stiff.",
+    authors=("Maren Holloway",),
     credits=(
         Credit("Written by", "Maren Holloway", "PT, DPT"),
         Credit("Reviewed by", "Lucía Brandt", "PT", date(2026, 11, 14)),
