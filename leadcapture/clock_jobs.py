@@ -2,7 +2,8 @@
 
 from clinic.core.clock import every
 from leadcapture.rate_limit import forget_old_posts
-from leadcapture.tasks import enqueue_due_requests, enqueue_due_tip_sheets, look_at_tip_sheets
+from leadcapture.tasks import enqueue_due_requests
+from leadcapture.tip_sheet_tasks import enqueue_due_tip_sheets, look_at_tip_sheets
 
 
 @every(minutes=1)

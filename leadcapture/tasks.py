@@ -9,12 +9,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from leadcapture.delivery import deliver
-from leadcapture.models import Lead, MailedRequest, ScreeningRequest, TipSheet
+from leadcapture.models import Lead, MailedRequest, ScreeningRequest
 
 #: Somebody is waiting: before the search index and the like, which publishing queues by the hundred.
 PRIORITY = 50
-#: Nobody waits for a PDF as somebody does for a mail.
-TIP_SHEET_PRIORITY = -5
 #: So many at once, so that a long outage is worked off in portions.
 PORTION = 200
 
@@ -33,22 +31,6 @@ def announce_screening_request(request_id: int) -> bool:
     from leadcapture.mail import screening_message
 
     return deliver(ScreeningRequest, request_id, screening_message)
-
-
-@task(priority=TIP_SHEET_PRIORITY)
-def make_tip_sheet(tip_sheet_id: int) -> bool:
-    """Make the PDF of a tip sheet from its article."""
-    from leadcapture.tip_sheet_pdf.making import make
-
-    return make(tip_sheet_id)
-
-
-@task(priority=TIP_SHEET_PRIORITY)
-def look_at_tip_sheets() -> int:
-    """Have those PDFs made that would look different now."""
-    from leadcapture.tip_sheet_pdf.making import look_for_changes
-
-    return look_for_changes()
 
 
 TASKS: dict[type[MailedRequest], Any] = {Lead: send_tips, ScreeningRequest: announce_screening_request}
@@ -72,16 +54,4 @@ def enqueue_due_requests() -> int:
                 if model._default_manager.filter(pk=pk).to_queue(now).update(queued_at=now):
                     send.enqueue(pk)
                     count += 1
-    return count
-
-
-def enqueue_due_tip_sheets() -> int:
-    """Queue the tip sheets that are due and not queued, as `enqueue_due_requests` does. How many that were."""
-    count = 0
-    now = timezone.now()
-    for pk in TipSheet.objects.to_queue(now).order_by("due_at").values_list("pk", flat=True)[:PORTION]:
-        with transaction.atomic():
-            if TipSheet.objects.filter(pk=pk).to_queue(now).update(queued_at=now):
-                make_tip_sheet.enqueue(pk)
-                count += 1
     return count

@@ -36,7 +36,7 @@ FAULT = (
 
 def have_made(sheets: MadeQuerySet) -> None:
     """Have the PDFs of these made in the background; asked within a transaction, it is part of that."""
-    from leadcapture.tasks import make_tip_sheet
+    from leadcapture.tip_sheet_tasks import make_tip_sheet
 
     with transaction.atomic():
         wanted = list(sheets.made_from_articles().values_list("pk", flat=True))

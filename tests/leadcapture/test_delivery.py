@@ -201,6 +201,8 @@ class TestTheSweep:
         assert intervals == {
             "queue_due_requests": timedelta(minutes=1),
             "forget_form_posts": timedelta(hours=24),
+            "queue_due_tip_sheets": timedelta(minutes=1),
+            "look_for_changed_tip_sheets": timedelta(hours=24),
         }
 
 
