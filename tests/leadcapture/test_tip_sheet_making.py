@@ -401,7 +401,7 @@ class TestVisitors:
 
         from leadcapture.links import tips_token
 
-        token = tips_token(LeadFactory(form_page=form_page).public_id)
+        token = tips_token(LeadFactory(form_page=form_page))
         page = client.get(f"/tips/{token}/").content.decode()
         assert "Ready" in page
         assert "Not yet there" not in page

@@ -10,7 +10,7 @@ import leadcapture.models.tip_sheets
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leadcapture", "0001_initial"),
+        ("leadcapture", "0006_webhooks"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
