@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from leadcapture.viewsets.leads import LeadViewSet
 from leadcapture.viewsets.screening_requests import ScreeningRequestViewSet
+from leadcapture.viewsets.stop_list import StopListViewSet
 from leadcapture.viewsets.tip_sheets import TipSheetViewSet
 from leadcapture.viewsets.webhooks import WebhookViewSet
 
@@ -15,7 +16,7 @@ __all__ = ["LeadsGroup", "TipSheetViewSet", "WebhookViewSet"]
 class LeadsGroup(ModelViewSetGroup):
     """The menu of what visitors sent."""
 
-    items = (LeadViewSet, ScreeningRequestViewSet)
+    items = (LeadViewSet, ScreeningRequestViewSet, StopListViewSet)
     menu_label = "Leads"
     menu_name = "leads"
     menu_icon = "mail"

@@ -94,7 +94,11 @@ def run(var: Path, database_url: str) -> dict[str, Any]:
     port, mail_port = free_port(), free_port()
     env = environment(var, port, mail_port, database_url)
     say("Preparing the site ...")
-    for command in (["collectstatic", "--noinput", "--verbosity", "0"], ["prepare_demo"]):
+    for command in (
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+        ["migrate", "--verbosity", "0"],
+        ["start_site", "--hostname", "127.0.0.1", "--port", str(port)],
+    ):
         subprocess.run([*MANAGE, *command], env=env, check=True, stdout=subprocess.DEVNULL)
     receiver = Receiver()
     receiver.secret = ledger(env, receiver.url).strip()

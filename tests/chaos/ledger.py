@@ -36,7 +36,9 @@ def prepare(url: str) -> None:
     django.setup()
     from leadcapture.models import TipsFormPage, WebhookEndpoint, WebhookSubscription
 
-    TipsFormPage.objects.update(opt_in=TipsFormPage.OptIn.CONFIRM_FIRST)
+    form_page = TipsFormPage.objects.get()
+    form_page.opt_in = TipsFormPage.OptIn.CONFIRM_FIRST
+    form_page.save_revision().publish()
     endpoint = WebhookEndpoint.objects.create(name="Receiver", url=url)
     for event in WebhookSubscription.Event:
         WebhookSubscription.objects.create(endpoint=endpoint, event=event)

@@ -42,9 +42,6 @@ def environment(var: Path, port: int, mail_port: int, database_url: str) -> dict
         "HTTPS": "false",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
-        "DEMO_PASSWORD": "chaos-demonstration-password",
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
         **SHORT_PATIENCE,
     }
     if database_url:
