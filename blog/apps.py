@@ -8,4 +8,4 @@ class BlogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from blog import signal_handlers  # noqa: F401
+        from blog import signal_handlers, tip_sheets  # noqa: F401

@@ -9,6 +9,7 @@ from leadcapture.links import forget_expired_links
 from leadcapture.rate_limit import forget_old_posts
 from leadcapture.services import expire_unconfirmed
 from leadcapture.tasks import call_for_due_dispatches
+from leadcapture.tip_sheet_tasks import enqueue_due_tip_sheets, look_at_tip_sheets
 
 
 @every(seconds=10)
@@ -33,3 +34,15 @@ def forget_form_posts() -> None:
 def forget_links() -> None:
     """Delete what recognises links that no longer work."""
     forget_expired_links()
+
+
+@every(minutes=1)
+def queue_due_tip_sheets() -> None:
+    """Make the PDFs that could not be made, and those that a crash left behind."""
+    enqueue_due_tip_sheets()
+
+
+@every(hours=24)
+def look_for_changed_tip_sheets() -> None:
+    """Notice what changes a PDF without anybody publishing the article."""
+    look_at_tip_sheets.enqueue()

@@ -1,4 +1,4 @@
-"""Delete the files of tip sheets that no row names any more, once that is certain."""
+"""Have tip sheets made when what they show has changed, and delete files that no row names any more."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published
 
+from clinic.core.models import BrandingSettings
 from leadcapture.models import TipSheet
+from leadcapture.tip_sheet_pdf.making import have_made
 
 
 def _delete_after_commit(name: str) -> None:
@@ -36,3 +40,16 @@ def delete_file(instance: Any, **kwargs: Any) -> None:
     """Delete the file of a deleted tip sheet."""
     if instance.file:
         _delete_after_commit(instance.file.name)
+
+
+@receiver(page_published, dispatch_uid="leadcapture.article_published")
+def article_published(instance: Page, **kwargs: Any) -> None:
+    """The tip sheets that are made from the page are made anew."""
+    have_made(TipSheet.objects.filter(article_id=instance.pk))
+
+
+@receiver(post_save, sender=BrandingSettings, dispatch_uid="leadcapture.branding_saved")
+def branding_saved(raw: bool = False, **kwargs: Any) -> None:
+    """The clinic's name, its colors or its logo stand on all of them."""
+    if not raw:
+        have_made(TipSheet.objects.made_from_articles())

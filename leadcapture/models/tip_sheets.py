@@ -3,15 +3,17 @@
 import uuid
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.template.defaultfilters import filesizeformat
-from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.search import index
+
+from leadcapture.models.made import MadeFromArticle, MadeQuerySet
+from leadcapture.tip_sheet_form import TipSheetForm
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -41,9 +43,9 @@ def validate_pdf(file: Any) -> None:
         raise ValidationError("This file is not a PDF. Save it as a PDF first, then choose that file.")
 
 
-class TipSheet(index.Indexed, models.Model):
+class TipSheet(MadeFromArticle, index.Indexed, models.Model):
     """
-    A PDF that is sent to people who ask for the free tips.
+    A PDF that is sent to people who ask for the free tips: an uploaded one, or one that is made from an article.
 
     It keeps no revisions: they would name files that are gone, since a replaced file is deleted.
     """
@@ -55,19 +57,27 @@ class TipSheet(index.Indexed, models.Model):
     description = models.CharField(max_length=255, blank=True, help_text="One sentence: what is in it.")
     file = models.FileField(
         "PDF",
+        blank=True,
         storage=private_storage,
         upload_to=file_path,
         validators=[FileExtensionValidator(["pdf"], "Choose a file whose name ends in .pdf."), validate_pdf],
         help_text="A tagged PDF can be read aloud by screen readers. A new file replaces the present one.",
     )
 
+    objects = MadeQuerySet.as_manager()
+
     panels: ClassVar = [
         TitleFieldPanel("title", classname="", placeholder=False),
         FieldPanel("slug", widget=SlugInput, heading="File name"),
         FieldPanel("description"),
-        # Django's own widget would link to the file, which has no public address.
-        FieldPanel("file", widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"})),
+        HelpPanel(template="leadcapture/admin/tip_sheet_state.html", heading="Where it stands"),
+        MultiFieldPanel(
+            [FieldPanel("article"), FieldPanel("file")],
+            heading="A health tip, or a PDF of your own",
+            help_text="One of the two.",
+        ),
     ]
+    base_form_class = TipSheetForm
     search_fields: ClassVar = [index.SearchField("title"), index.AutocompleteField("title")]
 
     class Meta:
@@ -76,3 +86,11 @@ class TipSheet(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Without a health tip, it is the uploaded PDF or nothing."""
+        super().clean()
+        if not self.article_id and not self.file:
+            raise ValidationError(
+                {"file": "A PDF is required: upload one, or choose a health tip that it is made from."}
+            )

@@ -257,7 +257,9 @@ def _sheet_of(lead: Lead, slug: str) -> TipSheet | None:
 def _sheets_of(lead: Lead) -> list[TipSheet]:
     if lead.form_page is None:
         return []
-    return [row.tip_sheet for row in lead.form_page.tip_sheets.select_related("tip_sheet")]
+    rows = lead.form_page.tip_sheets.select_related("tip_sheet")
+    # One whose first PDF is still being made has nothing to send.
+    return [row.tip_sheet for row in rows if row.tip_sheet.file]
 
 
 def _size(sheet: TipSheet) -> int | None:

@@ -131,3 +131,7 @@ class TestTheFile:
             f"/documents/{sheet.pk}/sheet.pdf",
         ):
             assert client.get(address).status_code == 404
+
+    def test_is_not_shared_with_a_copy(self, admin: Client, branding: Any) -> None:
+        sheet = TipSheetFactory()
+        assert admin.get(f"/admin/snippets/leadcapture/tipsheet/copy/{sheet.pk}/").status_code == 404

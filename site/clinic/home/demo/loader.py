@@ -66,9 +66,9 @@ class DemoLoader:
         """Load everything; a `ContentFileError` leaves the database as it was."""
         self._load_images()
         self._load_services()
-        self._load_tip_sheets()
         files = read_page_files(self.root / "pages")
         new = [file for file in files if self._place(file)]
+        self._load_tip_sheets()
         self._load_listings()
         for file in new:
             self._fill(file)
@@ -144,10 +144,14 @@ class DemoLoader:
             if TipSheet.objects.filter(slug=entry["slug"]).exists():
                 continue
             sheet = TipSheet(slug=entry["slug"], title=entry["title"], description=entry["description"])
-            with (self.root / "tip-sheets" / entry["file"]).open("rb") as file:
-                sheet.file.save(entry["file"], File(file), save=False)
-                sheet.full_clean()
-                sheet.save()
+            if entry.get("article"):
+                # Its PDF is made when the article is published, a moment later.
+                sheet.article_id = self.page_id(entry["article"])
+            else:
+                with (self.root / "tip-sheets" / entry["file"]).open("rb") as file:
+                    sheet.file.save(entry["file"], File(file), save=False)
+            sheet.full_clean()
+            sheet.save()
             self.report.count("tip sheets")
 
     def _load_listings(self) -> None:

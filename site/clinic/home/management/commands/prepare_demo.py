@@ -13,6 +13,8 @@ from clinic.core.models import User
 from clinic.core.warm_up import left_out
 from clinic.home.demo.pictures import make_renditions
 from clinic.people.models import ClinicianPage
+from leadcapture.models import TipSheet
+from leadcapture.tip_sheet_pdf.making import make as make_tip_sheet
 
 #: The clinician, by the slug of their page, to whom an account belongs: their approvals bear their name.
 CLINICIANS = {"reviewer": "lucia-brandt"}
@@ -51,6 +53,10 @@ class Command(BaseCommand):
         if first_time:
             self.stdout.write("Making the sizes of the pictures ...")
             make_renditions()
+            # The worker would do it a little later; the first visitor may be quicker.
+            self.stdout.write("Making the tip sheets ...")
+            for pk in TipSheet.objects.due().values_list("pk", flat=True):
+                make_tip_sheet(pk)
 
     def _set_address(self) -> None:
         """Mailed links and canonical addresses name the address at which the demonstration is served this time."""
