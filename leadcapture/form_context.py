@@ -20,9 +20,9 @@ AFormPage = TypeVar("AFormPage", TipsFormPage, ScreeningFormPage)
 
 def tips_form_page(request: HttpRequest | None, chosen: Page | None = None) -> TipsFormPage | None:
     """The chosen form if visitors of the site may see it, otherwise the site's first; None where there is none."""
-    if chosen is not None and (page := _public_page(TipsFormPage, request, chosen.pk)):
+    if chosen is not None and (page := public_form_page(TipsFormPage, request, chosen.pk)):
         return page
-    return _public_page(TipsFormPage, request, None)
+    return public_form_page(TipsFormPage, request)
 
 
 def screening_url(request: HttpRequest | None, chosen: Page | None = None, booking_url: str = "") -> str:
@@ -30,25 +30,27 @@ def screening_url(request: HttpRequest | None, chosen: Page | None = None, booki
     Where a call to a screening leads: to the chosen form if visitors of the site may see it, otherwise to the
     booking page of the menus, otherwise to the site's first screening form. Empty where there is none.
     """
-    page = _public_page(ScreeningFormPage, request, chosen.pk) if chosen is not None else None
+    page = public_form_page(ScreeningFormPage, request, chosen.pk) if chosen is not None else None
     if page is None and booking_url:
         return booking_url
-    page = page or _public_page(ScreeningFormPage, request, None)
+    page = page or public_form_page(ScreeningFormPage, request)
     return (page.get_url(request) or "") if page else ""
 
 
-def _public_page(model: type[AFormPage], request: HttpRequest | None, pk: int | None) -> AFormPage | None:
+def public_form_page(
+    model: type[AFormPage], request: HttpRequest | None, pk: int | None = None
+) -> AFormPage | None:
+    """The form of this number if visitors of the site may see it; without a number, the site's first."""
+
     def find() -> list[AFormPage]:
         pages = model.objects.live().public().order_by("path")
         if request is not None and (site := Site.find_for_request(request)):
             pages = pages.in_site(site)
-        if pk is not None:
-            pages = pages.filter(pk=pk)
-        return list(pages[:1])
+        return list(pages)
 
-    # A list, so that "there is none" is remembered too.
-    found = remember(request, f"{model._meta.model_name}:{pk or 'first'}", find)
-    return found[0] if found else None
+    # All of them under one name: there are few, and whoever asks for numbers that no form has fills no cache.
+    forms = remember(request, f"{model._meta.model_name}:all", find)
+    return next((form for form in forms if pk is None or form.pk == pk), None)
 
 
 def id_prefix(request: HttpRequest | None, kind: str) -> str:

@@ -22,7 +22,7 @@ def change_state(
     It is one UPDATE, so that of two that happen at once the first decides. `values` are set together with it.
     """
     at = at or timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = Lead.objects.filter(pk=lead.pk, state__in=states_before(to))
         if not rows.update(state=to, **values):
             return False
@@ -35,7 +35,7 @@ def change_state(
 def note(lead: Lead, kind: LeadEvent.Kind, *, at: datetime | None = None, by: Any = None) -> None:
     """Write down that something happened with a lead, and for whom it is news."""
     at = at or timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         LeadEvent.objects.create(lead=lead, kind=kind, at=at, by=by)
         if event := EVENT_OF_STATE.get(kind.value):
             announce(lead, event, at)

@@ -44,7 +44,7 @@ def request_tips(
             _ask_again(lead, first_name, now)
         if is_new or lead.state == LeadState.REQUESTED or not has_agreed_to(lead, form_page):
             record_consent(Purpose.TIPS, form_page=form_page, at=now, lead=lead, source_page=source_page)
-        _answer(lead, form_page, now)
+        _answer(lead, form_page, now, is_new=is_new)
     return lead
 
 
@@ -89,14 +89,14 @@ def _ask_again(lead: Lead, first_name: str, now: datetime) -> None:
         note(lead, LeadEvent.Kind.REQUESTED_AGAIN, at=now)
 
 
-def _answer(lead: Lead, form_page: TipsFormPage, now: datetime) -> None:
+def _answer(lead: Lead, form_page: TipsFormPage, now: datetime, *, is_new: bool) -> None:
     """Put an e-mail into the outbox, unless one is on its way or was sent a moment ago."""
     kind, pause = OutgoingMail.Kind.TIPS, MAIL_AT_MOST_EVERY
     if lead.confirmed_at is None and stop_list.is_suppressed(lead.email):
         kind, pause = OutgoingMail.Kind.CONFIRMATION, QUESTION_AT_MOST_EVERY
     elif lead.confirmed_at is None and form_page.confirms_first:
         kind = OutgoingMail.Kind.CONFIRMATION
-    latest = lead.mails.of_kind(kind).first()
+    latest = None if is_new else lead.mails.of_kind(kind).first()
     if latest is None or not (latest.is_open or _is_recent(latest, now, pause)):
         queue_mail(kind, lead=lead)
 

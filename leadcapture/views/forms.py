@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
 from clinic.core.models import BrandingSettings
+from leadcapture.form_context import public_form_page
 from leadcapture.forms import ScreeningForm, TipsForm, VisitorForm
 from leadcapture.models import ScreeningFormPage, TipsFormPage
 from leadcapture.models.form_pages import FormPage
@@ -90,9 +91,8 @@ class VisitorFormView(View):
 
     def form_page(self, pk: int) -> Any:
         """The form's page, if visitors of this site may see it."""
-        site = Site.find_for_request(self.request)
-        page = self.page_model.objects.live().public().in_site(site).filter(pk=pk).first() if site else None
-        if page is None:
+        page: Any = public_form_page(self.page_model, self.request, pk)
+        if page is None or Site.find_for_request(self.request) is None:
             raise Http404("There is no such form.")
         return page
 

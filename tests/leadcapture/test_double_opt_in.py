@@ -330,7 +330,7 @@ class TestTheConsent:
         ask_for_tips()
         ask_for_tips(email="bob@example.com")
         tips_page.consent_wording = "Yes, and my cousin too."
-        tips_page.save()
+        tips_page.save_revision().publish()
         ask_for_tips(email="cay@example.com")
         versions = ConsentRecord.objects.order_by("pk").values_list("wording__version", flat=True)
         assert list(versions) == [1, 1, 2]

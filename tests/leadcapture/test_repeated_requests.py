@@ -55,7 +55,7 @@ class TestAskingForTheTipsAgain:
     ) -> None:
         ask_for_tips(source_page=str(tips_page.pk))
         tips_page.consent_wording = "Yes, and my cousin too."
-        tips_page.save()
+        tips_page.save_revision().publish()
         ask_for_tips(source_page="")
         lead = Lead.objects.get()
         assert lead.source_page_id == tips_page.pk
