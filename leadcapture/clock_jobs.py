@@ -7,6 +7,7 @@ from django.conf import settings
 from clinic.core.clock import every
 from leadcapture.links import forget_expired_links
 from leadcapture.rate_limit import forget_old_posts
+from leadcapture.retention import erase_what_is_due
 from leadcapture.services import expire_unconfirmed
 from leadcapture.tasks import call_for_due_dispatches
 from leadcapture.tip_sheet_tasks import enqueue_due_tip_sheets, look_at_tip_sheets
@@ -28,6 +29,12 @@ def expire_leads() -> None:
 def forget_form_posts() -> None:
     """Delete what was counted to slow down machines."""
     forget_old_posts()
+
+
+@every(hours=24)
+def erase_after_the_period() -> None:
+    """Erase the people whose data was kept for long enough."""
+    erase_what_is_due()
 
 
 @every(hours=24)

@@ -9,6 +9,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from leadcapture.models import TipsFormPage
+from leadcapture.views.person import PersonView
 from leadcapture.views.test_mail import test_mail
 from leadcapture.viewsets import LeadsGroup, TipSheetViewSet, WebhookViewSet
 
@@ -26,9 +27,12 @@ def register_webhooks() -> WebhookViewSet:
 
 
 @hooks.register("register_admin_urls")
-def register_test_mail_url() -> list[Any]:
-    """The address of the test e-mails."""
-    return [path("tips-form/<int:page_id>/test-mail/", test_mail, name="leadcapture_test_mail")]
+def register_addresses() -> list[Any]:
+    """The addresses of the test e-mails, and of one person's data."""
+    return [
+        path("tips-form/<int:page_id>/test-mail/", test_mail, name="leadcapture_test_mail"),
+        path("leads/person/", PersonView.as_view(), name="leadcapture_person"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
@@ -44,9 +48,12 @@ def test_mail_button(page: Any, user: Any, view_name: str, next_url: str | None 
 
 
 @hooks.register("register_log_actions")
-def register_erasure(actions: Any) -> None:
-    """The word for an erasure in the audit log."""
+def register_audited_actions(actions: Any) -> None:
+    """What the audit log says of those who see, export or erase personal data."""
     actions.register_action("leadcapture.erase", "Erase personal data", "Personal data erased")
+    actions.register_action("leadcapture.view", "See personal data", "Personal data seen")
+    actions.register_action("leadcapture.list", "See a list of personal data", "List of personal data seen")
+    actions.register_action("leadcapture.export", "Export personal data", "Personal data exported")
 
 
 register_snippet(TipSheetViewSet)

@@ -9,6 +9,7 @@ from .leads import Lead, LeadEvent
 from .mailed_requests import MailedRequest
 from .outgoing_mail import MAX_UNHEARD_HANDOVERS, OutgoingMail
 from .private_links import PrivateLink
+from .retention import RetentionSettings
 from .screening_requests import ScreeningRequest
 from .suppression import SuppressedAddress
 from .tip_sheets import TipSheet
@@ -29,6 +30,7 @@ __all__ = [
     "OutgoingMail",
     "PrivateLink",
     "Purpose",
+    "RetentionSettings",
     "ScreeningFormPage",
     "ScreeningRequest",
     "SuppressedAddress",

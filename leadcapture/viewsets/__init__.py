@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from leadcapture.views.person import VIEW
 from leadcapture.viewsets.leads import LeadViewSet
 from leadcapture.viewsets.screening_requests import ScreeningRequestViewSet
 from leadcapture.viewsets.stop_list import StopListViewSet
@@ -11,6 +15,22 @@ from leadcapture.viewsets.tip_sheets import TipSheetViewSet
 from leadcapture.viewsets.webhooks import WebhookViewSet
 
 __all__ = ["LeadsGroup", "TipSheetViewSet", "WebhookViewSet"]
+
+
+class PersonMenuItem(MenuItem):
+    """The way to one person's data, for those who may see both lists."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "One person's data",
+            reverse_lazy("leadcapture_person"),
+            icon_name="user",
+            order=900,
+            name="person",
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(VIEW)
 
 
 class LeadsGroup(ModelViewSetGroup):
@@ -21,3 +41,7 @@ class LeadsGroup(ModelViewSetGroup):
     menu_name = "leads"
     menu_icon = "mail"
     menu_order = 250
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """The lists, and the way to one person's data."""
+        return [*super().get_submenu_items(), PersonMenuItem()]

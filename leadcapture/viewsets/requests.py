@@ -18,6 +18,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import ModelPermissionPolicy
 
@@ -47,6 +48,12 @@ class RequestIndexView(SafeExportMixin, IndexView):
         rows = super().get_base_queryset().select_related(*self.related)
         return rows.prefetch_related("mails", "consents__wording")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The list or the file; the audit log keeps who saw which."""
+        action = "leadcapture.export" if self.is_export else "leadcapture.list"
+        log(instance=request.user, action=action, data={"list": self.model._meta.model_name})
+        return super().get(request, *args, **kwargs)
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         # A filter that makes no sense shows, and exports, nothing rather than everybody.
         if self.filters and not self.filters.is_valid():
@@ -58,6 +65,11 @@ class RequestInspectView(InspectView):
     """One request in full."""
 
     any_permission_required = ["view"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page; the audit log keeps who saw it."""
+        log(instance=self.object, action="leadcapture.view", title=str(self.object))
+        return super().get(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
         return str(getattr(self.object, self.fields[0]))

@@ -86,7 +86,7 @@ CHOOSING = [
 
 REACHED_BY: dict[str, list[str]] = {
     "nobody": [*WITHOUT_ACCESS, "wagtailadmin_login"],
-    "leads": [*EVERY_MEMBER_OF_STAFF, "lead:*", "screeningrequest:*", "stoplist:*"],
+    "leads": [*EVERY_MEMBER_OF_STAFF, "lead:*", "screeningrequest:*", "stoplist:*", "leadcapture_person"],
     "reviewer": [*EVERY_MEMBER_OF_STAFF, *CHOOSING],
     "editor": [
         *EVERY_MEMBER_OF_STAFF,
@@ -274,7 +274,7 @@ def test_every_role_reaches_its_addresses_and_no_other(
 
     # The Leads role sees no word of a page, except where a list of requests names the page of its form.
     for name, given in answers["leads"].items():
-        if not name.startswith(("lead:", "screeningrequest:", "stoplist:")):
+        if not name.startswith(("lead:", "screeningrequest:", "stoplist:", "leadcapture_person")):
             for answer in given:
                 assert "Draft about a secret" not in answer.text, name
                 assert article.title not in answer.text, name
@@ -354,7 +354,13 @@ def menu(client: Client) -> list[str]:
 
 
 def test_menus_are_short(login: Callable[[str], Client]) -> None:
-    assert menu(login("leads")) == ["Leads", "Leads: Free tips", "Leads: Free screenings", "Leads: Stop list"]
+    assert menu(login("leads")) == [
+        "Leads",
+        "Leads: Free tips",
+        "Leads: Free screenings",
+        "Leads: Stop list",
+        "Leads: One person's data",
+    ]
     assert menu(login("reviewer")) == []
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]
     assert {"Images", "Documents", "Notices", "Reports"} <= set(menu(login("editor")))

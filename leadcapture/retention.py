@@ -1,0 +1,39 @@
+"""Erase what is kept for long enough."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from leadcapture.models import Lead, LeadState, RetentionSettings, ScreeningRequest
+from leadcapture.rights import erase_lead, erase_screening_request
+
+#: So many in one go, so that the clock's other jobs are not kept waiting; the rest goes the next time.
+PORTION = 500
+#: An average month: nobody counts on the hour.
+MONTH = timedelta(days=365.25 / 12)
+
+
+def erase_what_is_due(now: datetime | None = None) -> int:
+    """
+    Erase the leads and screening requests whose period is over; how many these were. Each stands for itself.
+
+    The period of a purpose is counted from the last time that the person asked.
+    """
+    now = now or timezone.now()
+    periods = RetentionSettings.load()
+    unconfirmed = Q(state__in=[LeadState.REQUESTED, LeadState.EXPIRED], confirmed_at__isnull=True)
+    leads = Lead.objects.known().filter(
+        Q(requested_at__lt=now - periods.tips_months * MONTH)
+        | unconfirmed & Q(requested_at__lt=now - timedelta(days=periods.unconfirmed_days))
+    )
+    requests = ScreeningRequest.objects.filter(requested_at__lt=now - periods.screening_months * MONTH)
+    count = 0
+    for lead in leads.order_by("requested_at")[:PORTION]:
+        count += erase_lead(lead)
+    for request in requests.order_by("requested_at")[:PORTION]:
+        erase_screening_request(request)
+        count += 1
+    return count
