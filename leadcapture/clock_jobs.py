@@ -1,6 +1,7 @@
 """What the clock does for the forms."""
 
 from clinic.core.clock import every
+from leadcapture.figures import forget_old_counts
 from leadcapture.rate_limit import forget_old_posts
 from leadcapture.tasks import enqueue_due_requests
 
@@ -15,3 +16,9 @@ def queue_due_requests() -> None:
 def forget_form_posts() -> None:
     """Delete what was counted to slow down machines."""
     forget_old_posts()
+
+
+@every(hours=24)
+def forget_old_figures() -> None:
+    """Delete the figures of months that nobody compares with any more."""
+    forget_old_counts()

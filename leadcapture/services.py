@@ -11,7 +11,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from wagtail.models import Page
 
-from leadcapture.models import Lead, ScreeningFormPage, ScreeningRequest, TipsFormPage
+from leadcapture import figures
+from leadcapture.attribution import UNKNOWN, Visit
+from leadcapture.models import Kind, Lead, LeadSource, ScreeningFormPage, ScreeningRequest, TipsFormPage
 from leadcapture.tasks import announce_screening_request, send_tips
 from locations.models import LocationPage
 
@@ -26,7 +28,12 @@ class NotSentAgain(Exception):
 
 
 def request_tips(
-    form_page: TipsFormPage, *, first_name: str, email: str, source_page: Page | None = None
+    form_page: TipsFormPage,
+    *,
+    first_name: str,
+    email: str,
+    source_page: Page | None = None,
+    visit: Visit = UNKNOWN,
 ) -> Lead:
     """
     Keep a request for the tips, and queue the e-mail in the same transaction.
@@ -57,6 +64,8 @@ def request_tips(
                     raise
                 _ask_again(lead, first_name, form_page.consent_wording)
             else:
+                LeadSource.objects.keep(lead, visit)
+                figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
                 send_tips.enqueue(lead.pk)
         else:
             _ask_again(lead, first_name, form_page.consent_wording)
@@ -136,6 +145,7 @@ def request_screening(
     preferred_location: LocationPage | None = None,
     preferred_time: str = "",
     source_page: Page | None = None,
+    visit: Visit = UNKNOWN,
 ) -> ScreeningRequest:
     """
     Keep a request for a screening appointment, and queue the message to the desk in the same transaction.
@@ -170,6 +180,7 @@ def request_screening(
             next_attempt_at=now,
             queued_at=now,
         )
+        figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
         announce_screening_request.enqueue(request.pk)
     return request
 

@@ -153,6 +153,7 @@ class TipsFormView(VisitorFormView):
             first_name=data["first_name"],
             email=data["email"],
             source_page=data["source_page"],
+            visit=form.visit,
         )
 
 
@@ -172,6 +173,7 @@ class ScreeningFormView(VisitorFormView):
             preferred_location=data["preferred_location"],
             preferred_time=data["preferred_time"],
             source_page=data["source_page"],
+            visit=form.visit,
         )
 
 

@@ -19,9 +19,11 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from leadcapture import figures
 from leadcapture.form_context import tips_form_page
 from leadcapture.links import LinkExpired, LinkForged, read_removal_token, read_tips_token, removal_token
-from leadcapture.models import Lead, TipSheet
+from leadcapture.machines import says_it_is_a_machine
+from leadcapture.models import Kind, Lead, TipSheet
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +97,8 @@ def tip_sheet(request: HttpRequest, token: str, slug: str) -> HttpResponseBase:
     except OSError:
         logger.exception("The file of tip sheet %d can't be read.", sheet.pk)
         return _no_longer_works(request, 404)
+    if request.method == "GET" and not says_it_is_a_machine(request):
+        figures.count_lead(Kind.DOWNLOAD, lead)
     return FileResponse(
         file, as_attachment=True, filename=f"{sheet.slug}.pdf", content_type="application/pdf"
     )
