@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import logging
 from datetime import date
-from functools import partial
 
 from django.db import Error, transaction
 from django.db.models import F
@@ -46,10 +45,13 @@ def count(
     `page` is where it happened or, for what happens later, where it began; `form_page` is the page that the form
     belongs to.
     """
-    add = partial(
-        _count_now, kind, _number(page), _number(form_page), on or timezone.localdate(), source or Source()
-    )
-    transaction.on_commit(add, robust=True)
+    page_id, form_id, day = _number(page), _number(form_page), on or timezone.localdate()
+
+    # A function with a name: Django wants to write it into the log where it fails.
+    def add_one() -> None:
+        _count_now(kind, page_id, form_id, day, source or Source())
+
+    transaction.on_commit(add_one, robust=True)
 
 
 def count_lead(kind: Kind, lead: Lead, *, on: date | None = None) -> None:

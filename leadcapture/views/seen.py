@@ -24,6 +24,7 @@ from leadcapture.machines import asks_not_to_be_tracked, says_it_is_a_machine
 from leadcapture.models import Kind, ScreeningFormPage, TipsFormPage
 from leadcapture.rate_limit import WINDOW, Limit, network_key
 from leadcapture.same_site import is_sent_from_this_site
+from leadcapture.views.forms import body_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +41,7 @@ SEEN = Limit("seen", 50)
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
     """Count a view of a page or the beginning of a form, if a person's browser says so on a page of this site."""
-    if not request.META.get("CONTENT_LENGTH", "").isdecimal():
-        return _nothing(411)
-    if int(request.META["CONTENT_LENGTH"]) > MAX_BODY_BYTES:
+    if body_bytes(request) > MAX_BODY_BYTES:
         return _nothing(413)
     if _is_to_be_counted(request):
         try:
@@ -61,7 +60,8 @@ def _nothing(status: int) -> HttpResponse:
 
 def _is_to_be_counted(request: HttpRequest) -> bool:
     return (
-        request.content_type == FORM_TYPE
+        body_bytes(request) > 0
+        and request.content_type == FORM_TYPE
         and is_sent_from_this_site(request)
         and not says_it_is_a_machine(request)
         and not asks_not_to_be_tracked(request)
