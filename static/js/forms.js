@@ -87,18 +87,17 @@ function fold(section) {
   const parts = [...section.children];
   const line = document.createElement("p");
   const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button secondary";
+  line.textContent = "You asked for these tips on this device already.";
   button.textContent = "Ask again";
-  line.append("You asked for these tips on this device already. ", button);
-  section.prepend(line);
-  const show = (shown) => parts.forEach((part) => (part.hidden = !shown));
-  show(false);
-  button.onclick = () => {
+  button.className = "button secondary";
+  for (const part of parts) part.hidden = true;
+  section.prepend(line, button);
+  button.addEventListener("click", () => {
+    for (const part of parts) part.hidden = false;
     line.remove();
-    show(true);
+    button.remove();
     section.querySelector("input").focus();
-  };
+  });
 }
 
 try {

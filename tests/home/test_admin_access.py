@@ -82,13 +82,17 @@ CHOOSING = [
     "wagtailimages_chooser:chosen",
 ]
 
+#: The report of figures: numbers by page, and nobody's name.
+FIGURES = ["figures", "figures_results"]
+
 REACHED_BY: dict[str, list[str]] = {
     "nobody": [*WITHOUT_ACCESS, "wagtailadmin_login"],
-    "leads": [*EVERY_MEMBER_OF_STAFF, "lead:*", "screeningrequest:*"],
+    "leads": [*EVERY_MEMBER_OF_STAFF, *FIGURES, "lead:*", "screeningrequest:*"],
     "reviewer": [*EVERY_MEMBER_OF_STAFF, *CHOOSING],
     "editor": [
         *EVERY_MEMBER_OF_STAFF,
         *CHOOSING,
+        *FIGURES,
         "components",
         "wagtailadmin_explore*",
         "wagtailadmin_api:pages:detail",
@@ -349,7 +353,9 @@ def menu(client: Client) -> list[str]:
 
 
 def test_menus_are_short(login: Callable[[str], Client]) -> None:
-    assert menu(login("leads")) == ["Leads", "Leads: Free tips", "Leads: Free screenings"]
+    leads = menu(login("leads"))
+    assert leads[:3] == ["Leads", "Leads: Free tips", "Leads: Free screenings"]
+    assert leads[3:] == ["Reports", "Reports: Figures"]
     assert menu(login("reviewer")) == []
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]
     assert {"Images", "Documents", "Notices", "Reports"} <= set(menu(login("editor")))

@@ -17,8 +17,9 @@ from openpyxl import load_workbook
 from wagtail.models import Page
 
 from leadcapture import charts
+from leadcapture.attribution import Touch, Visit
 from leadcapture.figures_report import FiguresReport
-from leadcapture.models import DailyCount, Kind
+from leadcapture.models import DailyCount, Kind, LeadSource
 from tests.factories import LeadFactory, StandardPageFactory, TipsFormPageFactory
 
 from .test_admin import logged_in
@@ -356,3 +357,20 @@ class TestTheFile:
         page = soup(staff.get(REPORT))
         assert len(table(page, "Figures by page")) == 2
         assert len(table(soup(staff.get(f"{REPORT}?p=3")), "Figures by page")) == 1
+
+
+class TestALeadsPage:
+    def test_says_where_the_visit_came_from(self, branding: Any) -> None:
+        lead = LeadFactory()
+        visit = Visit(Touch("google"), Touch("newsletter", "email", "<b>november", "top", "ankle pain"))
+        LeadSource.objects.keep(lead, visit)
+        text = soup(logged_in("view_lead").get(f"/admin/lead/inspect/{lead.pk}/")).get_text(" ", strip=True)
+        assert (
+            "First google Last, before the form was sent newsletter / email / <b>november; content: top"
+            in text
+        )
+        assert "search term: ankle pain" in text
+
+    def test_says_nothing_where_nothing_is_known(self, branding: Any) -> None:
+        lead = LeadFactory()
+        assert b"Where the visit" not in logged_in("view_lead").get(f"/admin/lead/inspect/{lead.pk}/").content
