@@ -16,9 +16,11 @@ PATH = Path(settings.ROOT) / "fixtures" / "figures.yaml"
 TODAY = date(2026, 11, 23)
 
 
+ADDRESSES = [file.address for file in read_page_files(PATH.parent / "pages")]
+
+
 def number_of(address: str) -> int:
-    addresses = [file.address for file in read_page_files(PATH.parent / "pages")]
-    return addresses.index(address) + 1
+    return ADDRESSES.index(address) + 1
 
 
 def values(counts: list[DailyCount]) -> list[tuple[object, ...]]:

@@ -22,6 +22,7 @@ def make_figures(path: Path, page_id: Callable[[str], int], today: date) -> list
     form_id = page_id(plan["form"])
     counts = []
     for address, views in plan["views"].items():
+        number_of_page = page_id(address)
         for source in plan["sources"]:
             of_source = views * source["percent"] / 100
             rates = {Kind.VIEW: 1.0}
@@ -31,7 +32,7 @@ def make_figures(path: Path, page_id: Callable[[str], int], today: date) -> list
                 }
             for kind, rate in rates.items():
                 counts += [
-                    _row(day, kind, page_id(address), form_id, source, number)
+                    _row(day, kind, number_of_page, form_id, source, number)
                     for day, number in _spread(days, of_source * rate)
                 ]
     return counts
