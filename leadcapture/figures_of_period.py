@@ -25,11 +25,15 @@ Row = dict[str, Any]
 
 
 def days_of(request_days: slice | None, today: date, earliest: date) -> tuple[date, date]:
-    """The first and the last day that were asked for, and thirty days until today where none was."""
+    """
+    The first and the last day that were asked for, and thirty days until today where none was.
+
+    No day is later than today, nor earlier than `earliest`, unless the period ends before that.
+    """
     first = request_days.start.date() if request_days and request_days.start else None
     last = request_days.stop.date() if request_days and request_days.stop else None
     last = min(last or today, today)
-    first = max(first or last - timedelta(days=29), earliest)
+    first = max(first or last - timedelta(days=29), min(earliest, last))
     return first, last
 
 

@@ -174,6 +174,11 @@ class TestItAnswers:
             page = soup(staff.get(f"{REPORT}?ordering={order}"))
             assert [row[0] for row in table(page, "Figures by page")] == names
 
+    def test_a_period_of_which_nothing_is_kept(self, staff: Client) -> None:
+        text = soup(staff.get(f"{REPORT}?day_from=2020-01-01&day_to=2020-02-01")).get_text(" ", strip=True)
+        assert "February 1, 2020 to February 1, 2020" in text
+        assert "Nothing was counted in this period" in text
+
     def test_what_will_be_shown_while_there_is_nothing(self, staff: Client) -> None:
         text = soup(staff.get(REPORT)).get_text(" ", strip=True)
         assert "as soon as the first visitor opens a page" in text
