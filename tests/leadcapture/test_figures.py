@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from clinic.core.clock import jobs
 from leadcapture import clock_jobs, figures
@@ -71,6 +72,22 @@ class TestCounting:
         with committed():
             figures.count(Kind.VIEW, page=1)
         assert DailyCount.objects.get().day == date(2026, 11, 20)
+
+    def test_happens_after_the_transaction_and_holds_no_lock_in_it(self, committed: Committed) -> None:
+        with committed():
+            figures.count(Kind.VIEW, page=1)
+            assert not DailyCount.objects.exists()
+        assert counted() == 1
+
+    def test_is_one_statement_in_which_the_database_adds(self, committed: Committed) -> None:
+        with committed():
+            figures.count(Kind.VIEW, page=1)
+        with CaptureQueriesContext(connection) as captured, committed():
+            figures.count(Kind.VIEW, page=1)
+        statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+        assert len(statements) == 1
+        assert '"number" = ("leadcapture_dailycount"."number" + 1)' in statements[0]
+        assert counted() == 2
 
     def test_does_not_happen_where_the_transaction_is_undone(self, committed: Committed) -> None:
         with committed(), pytest.raises(ZeroDivisionError), transaction.atomic():
