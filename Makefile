@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo dev test check audit bench constraints clean
+.PHONY: help demo dev test check audit bench chaos constraints clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,8 +52,11 @@ audit: $(VENV)/installed-dev ## Look at every page with axe, and with the Nu HTM
 	@$(BIN)/python tests/browser/find_chromium.py --install
 	@$(BIN)/python -m tests.browser.audit
 
-bench: $(VENV)/installed-dev ## Measure, as JSON lines (ONLY=pages, visits or servers)
+bench: $(VENV)/installed-dev ## Measure, as JSON lines (ONLY=pages, visits, servers or forms)
 	@$(BIN)/python -m tests.bench
+
+chaos: $(VENV)/installed-dev ## Live through a bad day, and count what got lost (DATABASE_URL); at most 8 minutes
+	@$(BIN)/python -m tests.chaos
 
 constraints: $(VENV)/installed-dev ## Resolve the packages anew into constraints.txt
 	$(BIN)/uv pip compile --universal --all-extras --no-emit-index-url --no-header --no-annotate -q pyproject.toml -o constraints.txt

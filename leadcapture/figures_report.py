@@ -24,7 +24,7 @@ from leadcapture.figures_of_period import COLUMNS, PeriodFigures, days_of, with_
 from leadcapture.models import DailyCount
 from leadcapture.models.figures import DailyCountQuerySet
 from leadcapture.spreadsheets import SafeExportMixin
-from leadcapture.viewsets import DaysFilter, RowFilter
+from leadcapture.viewsets.requests import DaysFilter, RowFilter
 
 #: So many are drawn, and so many are listed; the rest is in the file.
 DRAWN = 8

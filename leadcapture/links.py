@@ -1,12 +1,16 @@
 """
 The private links in our e-mails.
 
-A link holds the lead's random identifier, signed for one purpose: what opens the tips can't delete anything,
-and the other way round. Nothing about it is stored.
+A token is a random word and the end of its time, signed for one purpose; of the word only a hash is stored. The
+signature tells what was forged without a look into the database, and what has expired even when its row is gone. The
+way to unsubscribe and to have one's details deleted never ends, so these two hold the lead's random identifier, signed,
+and are not stored at all.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,11 +18,14 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-# It appears in no signature, and mail programs see one unbroken word.
-SEPARATOR = "."
+from leadcapture.models import Lead, PrivateLink
 
-TIPS = "leadcapture.link.tips"
-REMOVAL = "leadcapture.link.removal"
+# It appears in no signature and no random word, and mail programs see one unbroken word.
+SEPARATOR = "."
+RANDOM_BYTES = 24
+
+REMOVAL = "removal"
+UNSUBSCRIBE = "unsubscribe"
 
 
 class LinkForged(Exception):
@@ -26,26 +33,36 @@ class LinkForged(Exception):
 
 
 class LinkExpired(Exception):
-    """The link was made here and its time is over."""
+    """The link was made here; its time is over, or what it led to is gone."""
 
 
-def tips_token(public_id: UUID) -> str:
-    """The token that opens a lead's tips for `TIPS_LINK_DAYS` days from now."""
-    expires_at = timezone.now() + timedelta(days=settings.TIPS_LINK_DAYS)
-    return _signer(TIPS).sign(f"{public_id.hex}{SEPARATOR}{int(expires_at.timestamp())}")
+def confirmation_token(lead: Lead) -> str:
+    """A new token with which the lead confirms the address, for `CONFIRMATION_HOURS`."""
+    return _make(PrivateLink.Purpose.CONFIRM, lead, timedelta(hours=settings.CONFIRMATION_HOURS))
 
 
-def read_tips_token(token: str) -> tuple[UUID, datetime]:
-    """
-    The lead's identifier, and the moment at which the link expires.
+def tips_token(lead: Lead) -> str:
+    """A new token that opens the lead's tips, for `TIPS_LINK_DAYS` days."""
+    return _make(PrivateLink.Purpose.TIPS, lead, timedelta(days=settings.TIPS_LINK_DAYS))
 
-    Raises `LinkForged` or `LinkExpired`.
-    """
-    identifier, _, expires = _unsign(TIPS, token).partition(SEPARATOR)
-    expires_at = datetime.fromtimestamp(int(expires), UTC)
+
+def read_token(purpose: PrivateLink.Purpose, token: str) -> PrivateLink:
+    """The link of a token, with its lead and form. Raises `LinkForged` or `LinkExpired`."""
+    word, _, expires = _unsign(purpose, token).partition(SEPARATOR)
+    try:
+        expires_at = datetime.fromtimestamp(int(expires), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise LinkForged from error
     if expires_at <= timezone.now():
         raise LinkExpired
-    return UUID(identifier), expires_at
+    link = (
+        PrivateLink.objects.select_related("lead__form_page")
+        .filter(digest=_digest(purpose, word), purpose=purpose)
+        .first()
+    )
+    if link is None or link.lead.is_stopped:
+        raise LinkExpired
+    return link
 
 
 def removal_token(public_id: UUID) -> str:
@@ -53,13 +70,40 @@ def removal_token(public_id: UUID) -> str:
     return _signer(REMOVAL).sign(public_id.hex)
 
 
-def read_removal_token(token: str) -> UUID:
-    """The lead's identifier. Raises `LinkForged`."""
-    return UUID(_unsign(REMOVAL, token))
+def unsubscribe_token(public_id: UUID) -> str:
+    """The token with which a person stops our e-mails. It does not expire."""
+    return _signer(UNSUBSCRIBE).sign(public_id.hex)
+
+
+def read_lasting_token(purpose: str, token: str) -> UUID:
+    """The lead's identifier in a token for `REMOVAL` or `UNSUBSCRIBE`. Raises `LinkForged`."""
+    try:
+        return UUID(_unsign(purpose, token))
+    except ValueError as error:
+        raise LinkForged from error
+
+
+def forget_expired_links() -> int:
+    """Delete the links whose time is over; how many these were."""
+    return PrivateLink.objects.expired().delete()[0]
+
+
+def _make(purpose: PrivateLink.Purpose, lead: Lead, lifetime: timedelta) -> str:
+    word = secrets.token_urlsafe(RANDOM_BYTES)
+    # Whole seconds, as in the token.
+    expires_at = (timezone.now() + lifetime).replace(microsecond=0)
+    PrivateLink.objects.create(
+        lead=lead, purpose=purpose, digest=_digest(purpose, word), expires_at=expires_at
+    )
+    return _signer(purpose).sign(f"{word}{SEPARATOR}{int(expires_at.timestamp())}")
+
+
+def _digest(purpose: str, word: str) -> str:
+    return hashlib.sha256(f"{purpose}{SEPARATOR}{word}".encode()).hexdigest()
 
 
 def _signer(purpose: str) -> signing.Signer:
-    return signing.Signer(salt=purpose, sep=SEPARATOR)
+    return signing.Signer(salt=f"leadcapture.link.{purpose}", sep=SEPARATOR)
 
 
 def _unsign(purpose: str, token: str) -> str:

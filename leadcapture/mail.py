@@ -1,11 +1,12 @@
 """
-The e-mails: to a visitor, the link to the tips; to a desk, that somebody is waiting.
+The e-mails: to a visitor, the link to confirm with and the link to the tips; to a desk, that somebody is waiting.
 
 What a visitor typed stands in the body only, never in a header, and in the HTML it is escaped.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -18,8 +19,8 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from clinic.core.models import BrandingSettings
-from leadcapture.links import removal_token, tips_token
-from leadcapture.models import Lead, MailedRequest, ScreeningRequest
+from leadcapture import links
+from leadcapture.models import Lead, OutgoingMail, TipsFormPage
 from leadcapture.plain_text import one_line, without_links
 from locations.models import LocationPage
 
@@ -53,53 +54,60 @@ class Sender:
         """The first location: its address is the clinic's in e-mails."""
         return LocationPage.objects.live().public().in_site(self.site).order_by("path").first()
 
+    @property
+    def host(self) -> str:
+        """The host of the clinic's site, with its port where it has an unusual one."""
+        return urlsplit(self.site.root_url).netloc
+
     def absolute(self, path: str) -> str:
         """An address of the clinic's site in full."""
         return f"{self.site.root_url}{path}"
 
-    def headers(self, request: MailedRequest) -> dict[str, str]:
+    def headers(self, mail: OutgoingMail) -> dict[str, str]:
         """
         Headers of every e-mail of ours.
 
-        A request keeps its Message-ID, so that a mail server can drop what a crash made us send twice.
+        An e-mail keeps its Message-ID, so that a mail server can drop what a crash made us send twice.
         """
         host = urlsplit(self.site.root_url).hostname
-        identifier = f"{request._meta.model_name}.{request.pk}.{int(request.requested_at.timestamp() * 1000)}"
         # RFC 3834: no answering machine should answer this.
-        return {"Message-ID": f"<{identifier}@{host}>", "Auto-Submitted": "auto-generated"}
+        return {"Message-ID": f"<{mail.key}@{host}>", "Auto-Submitted": "auto-generated"}
 
 
-def tips_message(lead: Lead) -> EmailMessage:
-    """The e-mail with the private link to the tips. Its subject and text name no condition."""
-    form_page: Any = lead.form_page
-    sender = Sender.of(form_page)
-    context: dict[str, Any] = {
-        "sender": sender,
-        "branding": sender.branding,
-        "location": sender.location,
-        "form_page": form_page,
-        "first_name": without_links(lead.first_name),
-        "link": sender.absolute(reverse("leadcapture:tips", args=[tips_token(lead.public_id)])),
-        "link_days": settings.TIPS_LINK_DAYS,
-        "form_url": form_page.full_url,
-        "removal_url": sender.absolute(reverse("leadcapture:remove", args=[removal_token(lead.public_id)])),
-        "requested_at": lead.requested_at,
-        "site_name": urlsplit(sender.site.root_url).netloc,
-    }
-    message = EmailMultiAlternatives(
-        subject=one_line(form_page.mail_subject),
-        body=render_to_string("email/tips.txt", context),
-        from_email=sender.from_email,
-        to=[lead.email],
-        reply_to=[sender.branding.email] if sender.branding.email else None,
-        headers=sender.headers(lead),
+def message_for(mail: OutgoingMail) -> EmailMessage:
+    """The message of an e-mail of the outbox, with fresh links. Raises `NobodyToWriteTo`."""
+    return MAKERS[OutgoingMail.Kind(mail.kind)](mail)
+
+
+def confirmation_message(mail: OutgoingMail) -> EmailMessage:
+    """Asks a lead to confirm the address."""
+    lead = _lead_of(mail)
+    return _to_lead(
+        mail,
+        lead,
+        template="email/confirmation",
+        subject=lead.form_page.confirmation_subject,
+        link=reverse("leadcapture:confirm", args=[links.confirmation_token(lead)]),
     )
-    message.attach_alternative(render_to_string("email/tips.html", context), "text/html")
-    return message
 
 
-def screening_message(request: ScreeningRequest) -> EmailMessage:
-    """The message to the desk that somebody waits for an answer. It holds nothing about the person."""
+def tips_message(mail: OutgoingMail) -> EmailMessage:
+    """Brings a lead the private link to the tips. Its subject and text name no condition."""
+    lead = _lead_of(mail)
+    return _to_lead(
+        mail,
+        lead,
+        template="email/tips",
+        subject=lead.form_page.mail_subject,
+        link=reverse("leadcapture:tips", args=[links.tips_token(lead)]),
+    )
+
+
+def screening_message(mail: OutgoingMail) -> EmailMessage:
+    """Tells the desk that somebody waits for an answer. It holds nothing about the person."""
+    request = mail.screening_request
+    if request is None:
+        raise NobodyToWriteTo("The request of this e-mail is gone.")
     sender = Sender.of(request.form_page)
     location = request.preferred_location
     desk = (location.email if location else "") or sender.branding.email
@@ -116,5 +124,79 @@ def screening_message(request: ScreeningRequest) -> EmailMessage:
         body=render_to_string("email/screening.txt", context),
         from_email=sender.from_email,
         to=[desk],
-        headers=sender.headers(request),
+        headers=sender.headers(mail),
     )
+
+
+MAKERS: dict[OutgoingMail.Kind, Callable[[OutgoingMail], EmailMessage]] = {
+    OutgoingMail.Kind.CONFIRMATION: confirmation_message,
+    OutgoingMail.Kind.TIPS: tips_message,
+    OutgoingMail.Kind.DESK: screening_message,
+}
+
+
+def mail_context(sender: Sender, form_page: TipsFormPage, lead: Lead, *, link: str) -> dict[str, Any]:
+    """What the templates of the e-mails to visitors need. `link` is the path that the button opens."""
+    first_name = without_links(lead.first_name)
+    return {
+        "sender": sender,
+        "branding": sender.branding,
+        "location": sender.location,
+        "form_page": form_page,
+        "first_name": first_name,
+        "confirmation_text": fill_in(form_page.confirmation_text, first_name, sender),
+        "greeting": fill_in(form_page.mail_greeting, first_name, sender),
+        "sign_off": fill_in(form_page.mail_sign_off, first_name, sender),
+        "link": sender.absolute(link),
+        "link_days": settings.TIPS_LINK_DAYS,
+        "link_hours": settings.CONFIRMATION_HOURS,
+        "form_url": form_page.full_url,
+        "unsubscribe_url": sender.absolute(_unsubscribe_path(lead)),
+        "removal_url": sender.absolute(
+            reverse("leadcapture:remove", args=[links.removal_token(lead.public_id)])
+        ),
+        "requested_at": lead.requested_at,
+        "site_name": sender.host,
+    }
+
+
+def fill_in(text: str, first_name: str, sender: Sender) -> str:
+    """
+    An editor's text with its placeholders filled in: {first name} and {clinic}.
+
+    They are replaced as words; nothing else between braces means anything.
+    """
+    return text.replace("{first name}", first_name or "there").replace(
+        "{clinic}", one_line(sender.branding.name)
+    )
+
+
+def _lead_of(mail: OutgoingMail) -> Any:
+    lead = mail.lead
+    if lead is None or lead.form_page is None:
+        raise NobodyToWriteTo("The lead of this e-mail, or its form, is gone.")
+    return lead
+
+
+def _unsubscribe_path(lead: Lead) -> str:
+    return reverse("leadcapture:unsubscribe", args=[links.unsubscribe_token(lead.public_id)])
+
+
+def _to_lead(mail: OutgoingMail, lead: Any, *, template: str, subject: str, link: str) -> EmailMessage:
+    sender = Sender.of(lead.form_page)
+    context = mail_context(sender, lead.form_page, lead, link=link)
+    message = EmailMultiAlternatives(
+        subject=one_line(fill_in(subject, "", sender)),
+        body=render_to_string(f"{template}.txt", context),
+        from_email=sender.from_email,
+        to=[lead.email],
+        reply_to=[sender.branding.email] if sender.branding.email else None,
+        headers={
+            **sender.headers(mail),
+            # RFC 8058: one POST to this address unsubscribes, without a cookie or a question.
+            "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    return message

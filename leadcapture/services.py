@@ -1,4 +1,4 @@
-"""Keep what visitors ask for, and have it answered. Everything here can be repeated safely."""
+"""Keep the requests for the tips, have them confirmed and answered. Everything here can be repeated safely."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from leadcapture import figures
+from leadcapture import figures, stop_list
 from leadcapture.attribution import UNKNOWN, Visit
-from leadcapture.models import Kind, Lead, LeadSource, ScreeningFormPage, ScreeningRequest, TipsFormPage
-from leadcapture.tasks import announce_screening_request, send_tips
-from locations.models import LocationPage
+from leadcapture.consents import has_agreed_to, record_confirmation, record_consent
+from leadcapture.lead_lifecycle import change_state, note
+from leadcapture.models import (
+    Kind,
+    Lead,
+    LeadEvent,
+    LeadSource,
+    LeadState,
+    OutgoingMail,
+    Purpose,
+    TipsFormPage,
+)
+from leadcapture.outbox import queue_mail
 
 #: Who asks again this soon after an e-mail was sent has been answered by it.
 MAIL_AT_MOST_EVERY = timedelta(minutes=10)
-#: The same person with the same wish within this time pressed the button twice.
-SAME_WISH_WITHIN = timedelta(minutes=15)
+#: An address on the stop list is asked so often at most whether its owner wants our e-mails again.
+QUESTION_AT_MOST_EVERY = timedelta(days=1)
 
 
 class NotSentAgain(Exception):
@@ -36,166 +45,149 @@ def request_tips(
     visit: Visit = UNKNOWN,
 ) -> Lead:
     """
-    Keep a request for the tips, and queue the e-mail in the same transaction.
+    Keep a request for the tips, and put the e-mail that answers it into the outbox, in one transaction.
 
-    One address at one form is one lead, whatever its capitals, and also when it is sent twice at once.
+    One address at one form is one lead, whatever its capitals, and also when it is sent twice at once. Whoever
+    unsubscribed, complained or could not be reached starts anew, and has to confirm the address first.
     """
     now = timezone.now()
     with transaction.atomic():
-        lead = _leads_with(form_page, email).first()
-        if lead is None:
-            try:
-                with transaction.atomic():
-                    lead = Lead.objects.create(
-                        first_name=first_name,
-                        email=email,
-                        form_page=form_page,
-                        source_page=source_page,
-                        consent_wording=form_page.consent_wording,
-                        created_at=now,
-                        requested_at=now,
-                        next_attempt_at=now,
-                        queued_at=now,
-                    )
-            except IntegrityError:
-                # Another request with this address was faster by a moment.
-                lead = _leads_with(form_page, email).first()
-                if lead is None:
-                    raise
-                _ask_again(lead, first_name, form_page.consent_wording)
-            else:
-                LeadSource.objects.keep(lead, visit)
-                figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
-                send_tips.enqueue(lead.pk)
+        lead, is_new = _lead_for(form_page, first_name, email, source_page, now)
+        if is_new:
+            LeadSource.objects.keep(lead, visit)
+            figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
+            note(lead, LeadEvent.Kind.REQUESTED, at=now)
         else:
-            _ask_again(lead, first_name, form_page.consent_wording)
+            _ask_again(lead, first_name, now)
+        if is_new or lead.state == LeadState.REQUESTED or not has_agreed_to(lead, form_page):
+            record_consent(Purpose.TIPS, form_page=form_page, at=now, lead=lead, source_page=source_page)
+        _answer(lead, form_page, now)
     return lead
 
 
-def _leads_with(form_page: TipsFormPage, email: str) -> QuerySet[Lead]:
-    return (
-        Lead.objects.annotate(address=Lower("email"))
-        .filter(form_page=form_page, address=email.lower())
-        .select_for_update()
-    )
-
-
-def _ask_again(lead: Lead, first_name: str, consent_wording: str) -> None:
-    now = timezone.now()
-    answered_just_now = _was_answered_just_now(lead, now)
-    # A waiting lead is being taken care of already: by a worker, or by the next planned attempt.
-    send = (lead.is_delivered and not answered_just_now) or lead.is_given_up
-    lead.first_name = first_name
-    lead.consent_wording = consent_wording
-    lead.request_count += 1
-    fields = ["first_name", "consent_wording", "request_count"]
-    if not answered_just_now:
-        lead.requested_at = now
-        fields += ["requested_at"]
-    if send:
-        lead.plan_now(now)
-        fields += ["attempts", "next_attempt_at", "queued_at"]
-    lead.save(update_fields=fields)
-    if send:
-        send_tips.enqueue(lead.pk)
-
-
-def _was_answered_just_now(lead: Lead, now: datetime) -> bool:
-    return lead.is_delivered and lead.sent_at is not None and lead.sent_at > now - MAIL_AT_MOST_EVERY
-
-
-def check_can_send_again(lead: Lead) -> None:
-    """Raise `NotSentAgain` if another e-mail to this lead would be one too many, or can't be made."""
-    if lead.form_page_id is None:
-        raise NotSentAgain("The form of this lead is deleted, so there are no tips to send.")
-    if lead.is_delivered:
-        if _was_answered_just_now(lead, timezone.now()):
-            minutes = int(MAIL_AT_MOST_EVERY.total_seconds() / 60)
-            raise NotSentAgain(
-                f"The tips were sent less than {minutes} minutes ago. Give them time to arrive."
+def _lead_for(
+    form_page: TipsFormPage, first_name: str, email: str, source_page: Page | None, now: datetime
+) -> tuple[Lead, bool]:
+    """The lead with this address, locked, or a new one; and whether it is new."""
+    lead = _leads_with(form_page, email).first()
+    if lead is not None:
+        return lead, False
+    try:
+        with transaction.atomic():
+            lead = Lead.objects.create(
+                first_name=first_name,
+                email=email,
+                form_page=form_page,
+                source_page=source_page,
+                created_at=now,
+                requested_at=now,
             )
-    elif not lead.is_given_up:
-        raise NotSentAgain("The tips are on their way. If sending fails, it is tried again by itself.")
+    except IntegrityError:
+        # Another request with this address was faster by a moment.
+        lead = _leads_with(form_page, email).first()
+        if lead is None:
+            raise
+        return lead, False
+    return lead, True
 
 
-def send_tips_again(lead: Lead) -> None:
+def _leads_with(form_page: TipsFormPage, email: str) -> QuerySet[Lead]:
+    return Lead.objects.known().with_address(email).filter(form_page=form_page).select_for_update()
+
+
+def _ask_again(lead: Lead, first_name: str, now: datetime) -> None:
+    lead.request_count += 1
+    lead.requested_at = now
+    if lead.confirmed_at is None:
+        # Anybody can type an address into the form; what its owner has confirmed stays.
+        lead.first_name = first_name
+    lead.save(update_fields=["request_count", "requested_at", "first_name"])
+    if not change_state(lead, LeadState.REQUESTED, at=now, confirmed_at=None):
+        note(lead, LeadEvent.Kind.REQUESTED_AGAIN, at=now)
+
+
+def _answer(lead: Lead, form_page: TipsFormPage, now: datetime) -> None:
+    """Put an e-mail into the outbox, unless one is on its way or was sent a moment ago."""
+    kind, pause = OutgoingMail.Kind.TIPS, MAIL_AT_MOST_EVERY
+    if lead.confirmed_at is None and stop_list.is_suppressed(lead.email):
+        kind, pause = OutgoingMail.Kind.CONFIRMATION, QUESTION_AT_MOST_EVERY
+    elif lead.confirmed_at is None and form_page.confirms_first:
+        kind = OutgoingMail.Kind.CONFIRMATION
+    latest = lead.mails.of_kind(kind).first()
+    if latest is None or not (latest.is_open or _is_recent(latest, now, pause)):
+        queue_mail(kind, lead=lead)
+
+
+def _is_recent(mail: OutgoingMail, now: datetime, pause: timedelta = MAIL_AT_MOST_EVERY) -> bool:
+    return mail.sent_at is not None and mail.sent_at > now - pause
+
+
+def confirm(lead: Lead) -> None:
     """
-    Queue the e-mail once more for a member of staff. Raises `NotSentAgain`, and `Lead.DoesNotExist` if it is gone.
+    Note that the owner of the address wants the tips, and send them. Doing it twice is the same as once.
 
-    What the person asked for, and when, stays as it is.
+    The address comes off the stop list: whoever confirms has asked anew.
     """
+    now = timezone.now()
     with transaction.atomic():
         lead = Lead.objects.select_for_update().get(pk=lead.pk)
-        check_can_send_again(lead)
-        now = timezone.now()
-        lead.sent_at = None
-        # The Message-ID is made from it, and mail servers drop what they have had before under the same one.
-        lead.requested_at += timedelta(milliseconds=1)
-        lead.plan_now(now)
-        lead.save(update_fields=["sent_at", "requested_at", "attempts", "next_attempt_at", "queued_at"])
-        send_tips.enqueue(lead.pk)
+        if lead.is_stopped or lead.confirmed_at is not None:
+            return
+        if not change_state(lead, LeadState.CONFIRMED, at=now, confirmed_at=now):
+            # The tips went out at once; that the address is confirmed is news all the same.
+            Lead.objects.filter(pk=lead.pk).update(confirmed_at=now)
+            note(lead, LeadEvent.Kind.CONFIRMED, at=now)
+        figures.count_lead(Kind.CONFIRMATION, lead)
+        record_confirmation(lead, now)
+        stop_list.lift(lead.email)
+        queue_mail(OutgoingMail.Kind.TIPS, lead=lead)
 
 
-def request_screening(
-    form_page: ScreeningFormPage,
-    *,
-    name: str,
-    telephone: Any = "",
-    email: str = "",
-    preferred_location: LocationPage | None = None,
-    preferred_time: str = "",
-    source_page: Page | None = None,
-    visit: Visit = UNKNOWN,
-) -> ScreeningRequest:
-    """
-    Keep a request for a screening appointment, and queue the message to the desk in the same transaction.
+def note_download(lead: Lead) -> None:
+    """Note that the lead downloaded a tip sheet; the first time only. Each one is counted."""
+    change_state(lead, LeadState.DOWNLOADED)
+    figures.count_lead(Kind.DOWNLOAD, lead)
 
-    The same person who sends again within a quarter of an hour corrects the first request.
-    """
+
+def expire_unconfirmed(patience: timedelta) -> int:
+    """Let leads expire whose owners had so long to confirm, and did not; how many these were."""
     now = timezone.now()
-    with transaction.atomic():
-        # The same form sent twice at once: the second waits here until it can see the first.
-        list(ScreeningFormPage.objects.select_for_update(of=("self",)).filter(pk=form_page.pk))
-        same = ScreeningRequest.objects.filter(
-            form_page=form_page,
-            name__iexact=name,
-            telephone=telephone,
-            email__iexact=email,
-            requested_at__gt=now - SAME_WISH_WITHIN,
-        ).first()
-        if same is not None:
-            _correct(same, preferred_location, preferred_time)
-            return same
-        request = ScreeningRequest.objects.create(
-            form_page=form_page,
-            name=name,
-            telephone=telephone,
-            email=email,
-            preferred_location=preferred_location,
-            preferred_time=preferred_time,
-            source_page=source_page,
-            consent_wording=form_page.consent_wording,
-            created_at=now,
-            requested_at=now,
-            next_attempt_at=now,
-            queued_at=now,
+    questions = OutgoingMail.objects.of_kind(OutgoingMail.Kind.CONFIRMATION).filter(lead=OuterRef("pk"))
+    waiting = (
+        Lead.objects.filter(state=LeadState.REQUESTED, requested_at__lte=now - patience)
+        .filter(Exists(questions.sent()))
+        .exclude(Exists(questions.open()))
+        .exclude(Exists(questions.filter(sent_at__gt=now - patience)))
+    )
+    return sum(change_state(lead, LeadState.EXPIRED, at=now) for lead in waiting.iterator())
+
+
+def check_can_send_again(lead: Lead) -> OutgoingMail.Kind:
+    """The e-mail that staff may send to this lead once more. Raises `NotSentAgain` if none."""
+    if lead.form_page_id is None:
+        raise NotSentAgain("The form of this lead is deleted, so there are no tips to send.")
+    if lead.is_stopped:
+        raise NotSentAgain(
+            "We may not write to this address. Its owner can ask for the tips again with the form."
         )
-        figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
-        announce_screening_request.enqueue(request.pk)
-    return request
+    latest = lead.mails.first()
+    if latest is None:
+        return OutgoingMail.Kind.TIPS
+    if latest.is_open:
+        raise NotSentAgain("The e-mail is on its way. If sending fails, it is tried again by itself.")
+    if _is_recent(latest, timezone.now()):
+        minutes = int(MAIL_AT_MOST_EVERY.total_seconds() / 60)
+        raise NotSentAgain(f"The e-mail was sent less than {minutes} minutes ago. Give it time to arrive.")
+    return OutgoingMail.Kind(latest.kind)
 
 
-def _correct(request: ScreeningRequest, location: LocationPage | None, time: str) -> None:
-    fields = ["preferred_location", "preferred_time"]
-    moved = request.preferred_location != location
-    request.preferred_location = location
-    request.preferred_time = time
-    if moved:
-        # Another desk has to know.
-        now = timezone.now()
-        request.requested_at = now
-        request.plan_now(now)
-        fields += ["requested_at", "attempts", "next_attempt_at", "queued_at"]
-    request.save(update_fields=fields)
-    if moved:
-        announce_screening_request.enqueue(request.pk)
+def send_again(lead: Lead, *, by: Any = None) -> None:
+    """
+    Put the latest e-mail to a lead into the outbox once more, for a member of staff.
+
+    What the person asked for, and when, stays as it is. Raises `NotSentAgain`, and `Lead.DoesNotExist` if it is gone.
+    """
+    with transaction.atomic():
+        lead = Lead.objects.known().select_for_update().get(pk=lead.pk)
+        queue_mail(check_can_send_again(lead), lead=lead)
+        note(lead, LeadEvent.Kind.SENT_AGAIN, by=by)

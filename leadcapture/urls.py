@@ -26,7 +26,10 @@ urlpatterns = [
         "forms/screening/<identifier:form_page_id>/", forms.ScreeningFormView.as_view(), name="screening_form"
     ),
     path("forms/seen/", seen.seen, name="seen"),
+    path("tips/confirm/<str:token>/", links.ConfirmView.as_view(), name="confirm"),
+    path("tips/unsubscribe/<str:token>/", links.UnsubscribeView.as_view(), name="unsubscribe"),
     path("tips/remove/<str:token>/", links.RemoveDetailsView.as_view(), name="remove"),
     path("tips/<str:token>/", links.tips, name="tips"),
+    path("tips/<str:token>/<slug:slug>/", links.DownloadView.as_view(), name="download"),
     path("tips/<str:token>/<slug:slug>.pdf", links.tip_sheet, name="tip_sheet"),
 ]

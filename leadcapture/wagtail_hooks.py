@@ -1,18 +1,55 @@
 """What Wagtail's admin shows of the forms."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from leadcapture.figures_report import figures_menu_item, figures_urls
-from leadcapture.viewsets import LeadsGroup, TipSheetViewSet
+from leadcapture.models import TipsFormPage
+from leadcapture.views.test_mail import test_mail
+from leadcapture.viewsets import LeadsGroup, TipSheetViewSet, WebhookViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_leads() -> LeadsGroup:
     """The lists of leads and screening requests."""
     return LeadsGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_webhooks() -> WebhookViewSet:
+    """The programs that are told what happens with leads."""
+    return WebhookViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_test_mail_url() -> list[Any]:
+    """The address of the test e-mails."""
+    return [path("tips-form/<int:page_id>/test-mail/", test_mail, name="leadcapture_test_mail")]
+
+
+@hooks.register("register_page_header_buttons")
+def test_mail_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """A way to the test e-mails, among the actions of a tips form."""
+    if isinstance(page, TipsFormPage) and page.permissions_for_user(user).can_edit():
+        yield Button(
+            "Send me a test e-mail",
+            reverse("leadcapture_test_mail", args=[page.pk]),
+            icon_name="mail",
+            priority=70,
+        )
+
+
+@hooks.register("register_log_actions")
+def register_erasure(actions: Any) -> None:
+    """The word for an erasure in the audit log."""
+    actions.register_action("leadcapture.erase", "Erase personal data", "Personal data erased")
 
 
 hooks.register("register_admin_urls", figures_urls)

@@ -1,23 +1,46 @@
-"""What visitors ask for, the forms they ask with, and the tip sheets they are sent."""
+"""What visitors ask for, the forms they ask with, and what is sent to them."""
 
+from .consents import ConsentRecord, ConsentWording, Purpose
+from .dispatches import Dispatch
 from .figures import DailyCount, Kind
-from .form_pages import ScreeningFormPage, TipsFormPage, TipsFormTipSheet
+from .form_pages import FormPage, ScreeningFormPage, TipsFormPage, TipsFormTipSheet
+from .form_posts import FormPost
 from .lead_sources import LeadSource
-from .mailed import MAX_ATTEMPTS, MailedRequest
-from .submissions import FormPost, Lead, ScreeningRequest
+from .lead_states import LeadState
+from .leads import Lead, LeadEvent
+from .mailed_requests import MailedRequest
+from .outgoing_mail import MAX_UNHEARD_HANDOVERS, OutgoingMail
+from .private_links import PrivateLink
+from .screening_requests import ScreeningRequest
+from .suppression import SuppressedAddress
 from .tip_sheets import TipSheet
+from .webhooks import EVENT_OF_STATE, WebhookDelivery, WebhookEndpoint, WebhookSubscription
 
 __all__ = [
-    "MAX_ATTEMPTS",
+    "EVENT_OF_STATE",
+    "MAX_UNHEARD_HANDOVERS",
+    "ConsentRecord",
+    "ConsentWording",
     "DailyCount",
+    "Dispatch",
+    "FormPage",
     "FormPost",
     "Kind",
     "Lead",
+    "LeadEvent",
     "LeadSource",
+    "LeadState",
     "MailedRequest",
+    "OutgoingMail",
+    "PrivateLink",
+    "Purpose",
     "ScreeningFormPage",
     "ScreeningRequest",
+    "SuppressedAddress",
     "TipSheet",
     "TipsFormPage",
     "TipsFormTipSheet",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSubscription",
 ]

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Site
 
 from clinic.core.models import BasePage
 from clinic.core.page_cache import mark_cacheable
 from clinic.core.rich_text import BOX_FEATURES
 
+PLACEHOLDERS_HELP = "You may use {first name} and {clinic}."
+SUBJECT_HELP = (
+    "Name no condition here: others may see the subject on a phone's lock screen. You may use {clinic}."
+)
+TEXT_HELP = f"What stands between the greeting and the button. {PLACEHOLDERS_HELP}"
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 CONSENT_HELP = (
     "What a visitor agrees to by sending the form, in plain words. They are kept with every request."
 )
@@ -76,13 +84,36 @@ class FormPage(RoutablePageMixin, BasePage):
 class TipsFormPage(FormPage):
     """The form that sends the free tips."""
 
+    class OptIn(models.TextChoices):
+        AT_ONCE = "at-once", "Send the tips at once"
+        CONFIRM_FIRST = "confirm-first", "Ask to confirm the address first, then send the tips"
+
     form_heading = models.CharField(max_length=120, default="Get the free tips by e-mail")
-    mail_subject = models.CharField(
-        max_length=120,
-        help_text="Name no condition here: others may see the subject on a phone's lock screen.",
+    opt_in = models.CharField(
+        "answer",
+        max_length=20,
+        choices=OptIn.choices,
+        default=OptIn.AT_ONCE,
+        help_text="Confirming first keeps wrong addresses off your list; it costs some people who never open that "
+        "e-mail. Whoever had unsubscribed has to confirm in any case.",
     )
-    mail_greeting = models.TextField(
-        max_length=600, blank=True, help_text="The first sentences of the e-mail, after the person's name."
+    confirmation_subject = models.CharField(
+        "subject", max_length=120, default="Please confirm your e-mail address", help_text=SUBJECT_HELP
+    )
+    confirmation_text = models.TextField(
+        "text",
+        max_length=600,
+        blank=True,
+        default="Somebody, probably you, asked us for free tips with this address. Press the button, and we send them.",
+        help_text=TEXT_HELP,
+    )
+    mail_subject = models.CharField("subject", max_length=120, help_text=SUBJECT_HELP)
+    mail_greeting = models.TextField("text", max_length=600, blank=True, help_text=TEXT_HELP)
+    mail_sign_off = models.TextField(
+        "closing words",
+        max_length=300,
+        blank=True,
+        help_text="The last lines of both e-mails. " + PLACEHOLDERS_HELP,
     )
 
     page_description = "The form for the free tips, and its thank-you page."
@@ -96,14 +127,56 @@ class TipsFormPage(FormPage):
             heading="Form",
         ),
         InlinePanel("tip_sheets", heading="Tip sheets", label="Tip sheet", min_num=1),
-        MultiFieldPanel([FieldPanel("mail_subject"), FieldPanel("mail_greeting")], heading="E-mail"),
+        FieldPanel("opt_in"),
+        MultiFieldPanel(
+            [FieldPanel("confirmation_subject"), FieldPanel("confirmation_text")],
+            heading="E-mail that asks to confirm",
+            help_text="Preview it with the preview's menu, “E-mail: please confirm”.",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("mail_subject"), FieldPanel("mail_greeting"), FieldPanel("mail_sign_off")],
+            heading="E-mail with the tips",
+        ),
         MultiFieldPanel(
             [FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")], heading="After sending"
         ),
     ]
 
+    preview_modes: ClassVar = [
+        *FormPage.preview_modes,
+        ("mail:confirmation", "E-mail: please confirm"),
+        ("mail:tips", "E-mail: the tips"),
+        ("mail:confirmation:text", "E-mail: please confirm, as plain text"),
+        ("mail:tips:text", "E-mail: the tips, as plain text"),
+    ]
+
     class Meta:
         verbose_name = "free tips form"
+
+    @property
+    def confirms_first(self) -> bool:
+        """Whether the address has to be confirmed before the tips are sent."""
+        return self.opt_in == self.OptIn.CONFIRM_FIRST
+
+    def clean(self) -> None:
+        """Refuse placeholders that are none, and a person's name in a subject."""
+        super().clean()
+        errors = {}
+        for name in ("confirmation_subject", "mail_subject"):
+            if set(PLACEHOLDER.findall(getattr(self, name))) - {"{clinic}"}:
+                errors[name] = "In a subject only {clinic} can stand between braces."
+        for name in ("confirmation_text", "mail_greeting", "mail_sign_off"):
+            if unknown := set(PLACEHOLDER.findall(getattr(self, name))) - {"{first name}", "{clinic}"}:
+                errors[name] = f"{', '.join(sorted(unknown))} means nothing here. {PLACEHOLDERS_HELP}"
+        if errors:
+            raise ValidationError(errors)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if (mode_name or "").startswith("mail:"):
+            from leadcapture.mail_previews import preview
+
+            return preview(self, mode_name, Site.find_for_request(request))
+        return super().serve_preview(request, mode_name)
 
 
 class TipsFormTipSheet(Orderable):

@@ -22,12 +22,13 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
 from clinic.core.models import BrandingSettings
-from leadcapture import services
 from leadcapture.forms import ScreeningForm, TipsForm, VisitorForm
 from leadcapture.models import ScreeningFormPage, TipsFormPage
 from leadcapture.models.form_pages import FormPage
 from leadcapture.rate_limit import EVERY, HARMFUL, seconds_to_wait
 from leadcapture.same_site import is_sent_from_this_site
+from leadcapture.screening import request_screening
+from leadcapture.services import request_tips
 
 logger = logging.getLogger(__name__)
 
@@ -148,7 +149,7 @@ class TipsFormView(VisitorFormView):
 
     def keep(self, form: TipsForm) -> None:
         data = form.cleaned_data
-        services.request_tips(
+        request_tips(
             form.form_page,
             first_name=data["first_name"],
             email=data["email"],
@@ -165,7 +166,7 @@ class ScreeningFormView(VisitorFormView):
 
     def keep(self, form: ScreeningForm) -> None:
         data = form.cleaned_data
-        services.request_screening(
+        request_screening(
             form.form_page,
             name=data["name"],
             telephone=data["telephone"],

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -19,11 +19,20 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from leadcapture import figures
 from leadcapture.form_context import tips_form_page
-from leadcapture.links import LinkExpired, LinkForged, read_removal_token, read_tips_token, removal_token
-from leadcapture.machines import says_it_is_a_machine
-from leadcapture.models import Kind, Lead, TipSheet
+from leadcapture.links import (
+    REMOVAL,
+    UNSUBSCRIBE,
+    LinkExpired,
+    LinkForged,
+    read_lasting_token,
+    read_token,
+    removal_token,
+    tips_token,
+)
+from leadcapture.models import Lead, PrivateLink, SuppressedAddress, TipSheet
+from leadcapture.rights import erase_lead, stop_writing
+from leadcapture.services import confirm, note_download
 
 logger = logging.getLogger(__name__)
 
@@ -44,31 +53,47 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return wrapped
 
 
+def _with_link(
+    purpose: PrivateLink.Purpose,
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Give a view the link of the token in its address, or answer that it does not work."""
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                link = read_token(purpose, token)
+            except LinkForged:
+                return _no_longer_works(request, 404)
+            except LinkExpired:
+                return _no_longer_works(request, 410)
+            if link.lead.form_page is None:
+                return _no_longer_works(request, 410)
+            return view(request, token, link, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
 @private
 @require_safe
-def tips(request: HttpRequest, token: str) -> HttpResponse:
-    """The lead's tip sheets."""
-    try:
-        public_id, expires_at = read_tips_token(token)
-    except LinkForged:
-        return _no_longer_works(request, 404)
-    except LinkExpired:
-        return _no_longer_works(request, 410)
-    lead = Lead.objects.select_related("form_page").filter(public_id=public_id).first()
-    if lead is None or lead.form_page is None:
-        return _no_longer_works(request, 410)
+@_with_link(PrivateLink.Purpose.TIPS)
+def tips(request: HttpRequest, token: str, link: PrivateLink) -> HttpResponse:
+    """The lead's tip sheets, each with a button to download it."""
+    lead = link.lead
     context = {
         "first_name": lead.first_name,
         "tip_sheets": [
             {
                 "title": sheet.title,
                 "description": sheet.description,
-                "url": reverse("leadcapture:tip_sheet", args=[token, sheet.slug]),
+                "url": reverse("leadcapture:download", args=[token, sheet.slug]),
                 "file_size": _size(sheet),
             }
             for sheet in _sheets_of(lead)
         ],
-        "expires_on": expires_at,
+        "expires_on": link.expires_at,
         "remove_url": reverse("leadcapture:remove", args=[removal_token(lead.public_id)]),
         "noindex": True,
         "seo_title": "Your free tips",
@@ -78,18 +103,10 @@ def tips(request: HttpRequest, token: str) -> HttpResponse:
 
 @private
 @require_safe
-def tip_sheet(request: HttpRequest, token: str, slug: str) -> HttpResponseBase:
+@_with_link(PrivateLink.Purpose.TIPS)
+def tip_sheet(request: HttpRequest, token: str, link: PrivateLink, slug: str) -> HttpResponseBase:
     """One of the lead's tip sheets, as a file."""
-    try:
-        public_id, _ = read_tips_token(token)
-    except LinkForged:
-        return _no_longer_works(request, 404)
-    except LinkExpired:
-        return _no_longer_works(request, 410)
-    lead = Lead.objects.filter(public_id=public_id).first()
-    if lead is None:
-        return _no_longer_works(request, 410)
-    sheet = next((sheet for sheet in _sheets_of(lead) if sheet.slug == slug), None)
+    sheet = _sheet_of(link.lead, slug)
     if sheet is None:
         return _no_longer_works(request, 404)
     try:
@@ -97,53 +114,144 @@ def tip_sheet(request: HttpRequest, token: str, slug: str) -> HttpResponseBase:
     except OSError:
         logger.exception("The file of tip sheet %d can't be read.", sheet.pk)
         return _no_longer_works(request, 404)
-    if request.method == "GET" and not says_it_is_a_machine(request):
-        figures.count_lead(Kind.DOWNLOAD, lead)
     return FileResponse(
         file, as_attachment=True, filename=f"{sheet.slug}.pdf", content_type="application/pdf"
     )
 
 
-# The token in the address is the secret; the link has to work in a browser that has no cookie of ours.
-@method_decorator([csrf_exempt, private], name="dispatch")
-class RemoveDetailsView(View):
-    """
-    Deletes what a lead gave us. GET shows the button, POST does it, and doing it twice is the same.
+# The token in the address is the secret; these links have to work in a browser that has no cookie of ours, and the
+# one to unsubscribe for a mail provider, which has none at all.
+without_cookies = method_decorator([csrf_exempt, private], name="dispatch")
 
-    Once that is done there is no button any more.
-    """
+
+@without_cookies
+class DownloadView(View):
+    """Notes that a lead downloads a tip sheet, and leads to the file. Whoever comes by GET gets the file alone."""
 
     http_method_names = ["get", "head", "post", "options"]
 
+    @method_decorator(_with_link(PrivateLink.Purpose.TIPS))
+    def get(self, request: HttpRequest, token: str, link: PrivateLink, slug: str) -> HttpResponseBase:
+        """The way to the file."""
+        return _see(reverse("leadcapture:tip_sheet", args=[token, slug]))
+
+    @method_decorator(_with_link(PrivateLink.Purpose.TIPS))
+    def post(self, request: HttpRequest, token: str, link: PrivateLink, slug: str) -> HttpResponseBase:
+        """Note it, and show the way to the file."""
+        if _sheet_of(link.lead, slug) is None:
+            return _no_longer_works(request, 404)
+        note_download(link.lead)
+        return _see(reverse("leadcapture:tip_sheet", args=[token, slug]))
+
+
+@without_cookies
+class ConfirmView(View):
+    """Confirms an address. GET shows the button; POST does it, and leads straight to the tips."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    @method_decorator(_with_link(PrivateLink.Purpose.CONFIRM))
+    def get(self, request: HttpRequest, token: str, link: PrivateLink) -> HttpResponseBase:
+        """The button."""
+        context = {"form_page": link.lead.form_page, "noindex": True, "seo_title": "Confirm your address"}
+        return render(request, "leadcapture/confirm.html", context)
+
+    @method_decorator(_with_link(PrivateLink.Purpose.CONFIRM))
+    def post(self, request: HttpRequest, token: str, link: PrivateLink) -> HttpResponseBase:
+        """Confirm, and show the tips; they come by e-mail as well."""
+        confirm(link.lead)
+        return _see(reverse("leadcapture:tips", args=[tips_token(link.lead)]))
+
+
+@without_cookies
+class LastingLinkView(View):
+    """A link that never expires: GET shows a button, POST does what it says, and doing it twice is the same."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    purpose = ""
+    question_template = ""
+    question_title = ""
+    done_template = ""
+    done_title = ""
+
+    def lead(self, token: str) -> Lead | None:
+        """The lead of the token, None where it is erased. Raises `LinkForged`."""
+        return Lead.objects.known().filter(public_id=read_lasting_token(self.purpose, token)).first()
+
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """The button, or that there is nothing left to delete."""
+        """The button, or that there is nothing left to do."""
         try:
-            public_id = read_removal_token(token)
+            lead = self.lead(token)
         except LinkForged:
             return _no_longer_works(request, 404)
-        if not Lead.objects.filter(public_id=public_id).exists():
-            title = "Your details are already deleted"
-            return render(
-                request,
-                "leadcapture/details_removed.html",
-                {"was_removed_before": True, "noindex": True, "seo_title": title},
-            )
-        return render(
-            request, "leadcapture/remove_details.html", {"noindex": True, "seo_title": "Delete your details"}
-        )
+        if lead is None or self.is_done(lead):
+            return self.done(request, was_done_before=True)
+        context = {"noindex": True, "seo_title": self.question_title}
+        return render(request, self.question_template, context)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Delete the lead."""
+        """Do it."""
         try:
-            public_id = read_removal_token(token)
+            lead = self.lead(token)
         except LinkForged:
             return _no_longer_works(request, 404)
-        Lead.objects.filter(public_id=public_id).delete()
-        return render(
-            request,
-            "leadcapture/details_removed.html",
-            {"noindex": True, "seo_title": "Your details are deleted"},
-        )
+        if lead is not None:
+            self.do(lead)
+        return self.done(request)
+
+    def done(self, request: HttpRequest, **context: Any) -> HttpResponse:
+        """That it is done."""
+        context = {"noindex": True, "seo_title": self.done_title, **context}
+        return render(request, self.done_template, context)
+
+    def is_done(self, lead: Lead) -> bool:
+        """Whether there is nothing left to do."""
+        return False
+
+    def do(self, lead: Lead) -> None:
+        """What the button does."""
+        raise NotImplementedError
+
+
+class RemoveDetailsView(LastingLinkView):
+    """Deletes what a lead gave us."""
+
+    purpose = REMOVAL
+    question_template = "leadcapture/remove_details.html"
+    question_title = "Delete your details"
+    done_template = "leadcapture/details_removed.html"
+    done_title = "Your details are deleted"
+
+    def do(self, lead: Lead) -> None:
+        erase_lead(lead)
+
+
+class UnsubscribeView(LastingLinkView):
+    """
+    Stops our e-mails. A mail provider sends the POST for its user (RFC 8058), without a cookie or any other header.
+    """
+
+    purpose = UNSUBSCRIBE
+    question_template = "leadcapture/unsubscribe.html"
+    question_title = "Unsubscribe"
+    done_template = "leadcapture/unsubscribed.html"
+    done_title = "You are unsubscribed"
+
+    def is_done(self, lead: Lead) -> bool:
+        return lead.is_stopped
+
+    def do(self, lead: Lead) -> None:
+        stop_writing(lead.email, SuppressedAddress.Reason.UNSUBSCRIBED)
+
+
+def _see(address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303  # RFC 9110: go there with GET
+    return response
+
+
+def _sheet_of(lead: Lead, slug: str) -> TipSheet | None:
+    return next((sheet for sheet in _sheets_of(lead) if sheet.slug == slug), None)
 
 
 def _sheets_of(lead: Lead) -> list[TipSheet]:

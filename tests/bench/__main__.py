@@ -6,11 +6,12 @@ each other.
     make bench ONLY=pages       queries and milliseconds of each type of page
     make bench ONLY=visits      what a first visit costs a slow phone: paint, shift, delay, bytes by kind
     make bench ONLY=servers     requests per second, as ratios
+    make bench ONLY=forms       requests for the tips per second, as a ratio
 """
 
 import os
 
-from tests.bench import pages, servers, visits
+from tests.bench import forms, pages, servers, visits
 
 if __name__ == "__main__":
     only = os.environ.get("ONLY", "")
@@ -20,3 +21,5 @@ if __name__ == "__main__":
         visits.main()
     if only in ("", "servers"):
         servers.main()
+    if only in ("", "forms"):
+        forms.main()

@@ -21,6 +21,8 @@ class Target:
     name: str
     url: str
     host: str = ""
+    #: A file that tells wrk what to send, for anything but a GET.
+    script: str = ""
 
     def requests_per_second(self) -> float:
         """By wrk with one thread; an answer other than 2xx ends the measurement."""
@@ -30,6 +32,8 @@ class Target:
         command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "Accept-Encoding: br"]
         if self.host:
             command += ["-H", f"Host: {self.host}"]
+        if self.script:
+            command += ["-s", self.script]
         output = subprocess.run([*command, self.url], capture_output=True, text=True, check=True).stdout
         if "Non-2xx" in output or "Socket errors" in output:
             raise SystemExit(f"{self.name} at {self.url} does not answer as it should:\n{output}")

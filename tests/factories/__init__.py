@@ -18,6 +18,7 @@ from .core import (
 from .home import StandardPageFactory, home_page, welcome_page
 from .leadcapture import (
     LeadFactory,
+    LeadMailFactory,
     ScreeningFormPageFactory,
     ScreeningRequestFactory,
     TipsFormPageFactory,
@@ -37,6 +38,7 @@ __all__ = [
     "HealthTipPageFactory",
     "ImageFactory",
     "LeadFactory",
+    "LeadMailFactory",
     "LocationIndexPageFactory",
     "LocationPageFactory",
     "NavigationFactory",

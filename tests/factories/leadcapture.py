@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 
 from leadcapture.models import (
     Lead,
+    OutgoingMail,
     ScreeningFormPage,
     ScreeningRequest,
     TipsFormPage,
@@ -75,7 +76,16 @@ class LeadFactory(DjangoModelFactory):
     first_name = "Ada"
     email = factory.Sequence("ada-{}@example.com".format)
     form_page = factory.SubFactory(TipsFormPageFactory)
-    consent_wording = factory.SelfAttribute("form_page.consent_wording")
+
+
+class LeadMailFactory(DjangoModelFactory):
+    """The e-mail with the tips to somebody, in the outbox."""
+
+    class Meta:
+        model = OutgoingMail
+
+    kind = OutgoingMail.Kind.TIPS
+    lead = factory.SubFactory(LeadFactory)
 
 
 class ScreeningRequestFactory(DjangoModelFactory):
@@ -87,4 +97,3 @@ class ScreeningRequestFactory(DjangoModelFactory):
     name = "Ada Byron"
     email = factory.Sequence("ada-{}@example.com".format)
     form_page = factory.SubFactory(ScreeningFormPageFactory)
-    consent_wording = factory.SelfAttribute("form_page.consent_wording")

@@ -18,6 +18,7 @@ from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermiss
 
 from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.models import BrandingSettings, NavigationSettings
+from leadcapture.models import WebhookEndpoint
 from tests.factories import (
     DocumentFactory,
     GoogleListingFactory,
@@ -29,6 +30,7 @@ from tests.factories import (
     ServiceFactory,
     StandardPageFactory,
     SuperuserFactory,
+    TipsFormPageFactory,
     TipSheetFactory,
 )
 from tests.home.admin_addresses import ask, filled_in, named_patterns
@@ -87,13 +89,14 @@ FIGURES = ["figures", "figures_results"]
 
 REACHED_BY: dict[str, list[str]] = {
     "nobody": [*WITHOUT_ACCESS, "wagtailadmin_login"],
-    "leads": [*EVERY_MEMBER_OF_STAFF, *FIGURES, "lead:*", "screeningrequest:*"],
+    "leads": [*EVERY_MEMBER_OF_STAFF, *FIGURES, "lead:*", "screeningrequest:*", "stoplist:*"],
     "reviewer": [*EVERY_MEMBER_OF_STAFF, *CHOOSING],
     "editor": [
         *EVERY_MEMBER_OF_STAFF,
         *CHOOSING,
         *FIGURES,
         "components",
+        "leadcapture_test_mail",
         "wagtailadmin_explore*",
         "wagtailadmin_api:pages:detail",
         "wagtailadmin_editing_sessions:ping",
@@ -230,6 +233,8 @@ def objects(article: HealthTipPage, series: HealthTipIndexPage, site: Site, role
         "wagtailimages_chooser: pk": picture.pk,
         "lead: pk": LeadFactory().pk,
         "screeningrequest: pk": ScreeningRequestFactory().pk,
+        "webhook: pk": WebhookEndpoint.objects.create(name="CRM", url="https://crm.example.com/").pk,
+        "leadcapture_test_mail page_id": TipsFormPageFactory().pk,
     }
     for name, snippet in snippets.items():
         keys[f"wagtailsnippets_{name}: pk"] = keys[f"wagtailsnippetchoosers_{name}: pk"] = snippet.pk
@@ -273,7 +278,7 @@ def test_every_role_reaches_its_addresses_and_no_other(
 
     # The Leads role sees no word of a page, except where a list of requests names the page of its form.
     for name, given in answers["leads"].items():
-        if not name.startswith(("lead:", "screeningrequest:")):
+        if not name.startswith(("lead:", "screeningrequest:", "stoplist:")):
             for answer in given:
                 assert "Draft about a secret" not in answer.text, name
                 assert article.title not in answer.text, name
@@ -354,8 +359,8 @@ def menu(client: Client) -> list[str]:
 
 def test_menus_are_short(login: Callable[[str], Client]) -> None:
     leads = menu(login("leads"))
-    assert leads[:3] == ["Leads", "Leads: Free tips", "Leads: Free screenings"]
-    assert leads[3:] == ["Reports", "Reports: Figures"]
+    assert leads[:4] == ["Leads", "Leads: Free tips", "Leads: Free screenings", "Leads: Stop list"]
+    assert leads[4:] == ["Reports", "Reports: Figures"]
     assert menu(login("reviewer")) == []
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]
     assert {"Images", "Documents", "Notices", "Reports"} <= set(menu(login("editor")))

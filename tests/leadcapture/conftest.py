@@ -11,9 +11,15 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from leadcapture.form_token import make_token
-from leadcapture.models import ScreeningFormPage, TipsFormPage
+from leadcapture.mail import message_for
+from leadcapture.models import Lead, OutgoingMail, ScreeningFormPage, TipsFormPage
 from locations.models import LocationPage
-from tests.factories import LocationPageFactory, ScreeningFormPageFactory, TipsFormPageFactory
+from tests.factories import (
+    LeadMailFactory,
+    LocationPageFactory,
+    ScreeningFormPageFactory,
+    TipsFormPageFactory,
+)
 
 Post = Callable[..., Any]
 
@@ -88,6 +94,14 @@ def ask_for_screening(visitor: Client, screening_page: ScreeningFormPage) -> Pos
 def queued_tasks(settings: Any) -> None:
     """Tasks wait in the database, as they do in production."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def mail_to(lead: Lead, kind: OutgoingMail.Kind = OutgoingMail.Kind.TIPS) -> Any:
+    """The e-mail to a lead, as it would go out now."""
+    mail = OutgoingMail.objects.of_kind(kind).filter(lead=lead).first()
+    mail = mail or LeadMailFactory(lead=lead, kind=kind)
+    mail.lead = lead  # with what a test has set and not stored
+    return message_for(mail)
 
 
 def run_queued_tasks() -> None:

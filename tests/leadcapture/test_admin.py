@@ -12,11 +12,15 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
 
-from leadcapture.models import MAX_ATTEMPTS, Lead, ScreeningRequest
+from leadcapture.consents import record_consent
+from leadcapture.models import Lead, LeadEvent, LeadState, Purpose, ScreeningRequest
 from tests.factories import (
     LeadFactory,
+    LeadMailFactory,
     LocationPageFactory,
     ScreeningRequestFactory,
     StandardPageFactory,
@@ -84,7 +88,8 @@ class TestWhoSees:
         listing = client.get(LEADS).content.decode()
         assert "ada@example.com" in listing
         assert f"{LEADS}inspect/{lead.pk}/" in listing
-        assert lead.consent_wording in client.get(f"{LEADS}inspect/{lead.pk}/").content.decode()
+        record_consent(Purpose.TIPS, form_page=lead.form_page, at=lead.requested_at, lead=lead)
+        assert lead.form_page.consent_wording in client.get(f"{LEADS}inspect/{lead.pk}/").content.decode()
         assert client.get(REQUESTS).status_code in (302, 403)
 
     def test_times_in_the_clinic_s_zone(self, branding: Any) -> None:
@@ -119,13 +124,29 @@ class TestWhatCanBeDone:
         assert "Add lead" not in page
         assert "/edit/" not in page.partition("<main")[2]
 
-    def test_a_row_is_deleted_after_a_question(self, staff: Client) -> None:
+    def test_a_person_is_erased_after_a_question(self, staff: Client) -> None:
         lead = LeadFactory(first_name="Secret")
         assert staff.get(f"{LEADS}delete/{lead.pk}/").status_code == 200
-        assert Lead.objects.exists()
+        assert Lead.objects.known().exists()
         response = staff.post(f"{LEADS}delete/{lead.pk}/", follow=True)
-        assert not Lead.objects.exists()
+        assert Lead.objects.get().state == LeadState.ERASED
         assert b"Secret" not in response.content
+        assert staff.get(f"{LEADS}inspect/{lead.pk}/").status_code == 404
+        assert staff.get(f"{LEADS}delete/{lead.pk}/").status_code == 404
+
+    def test_the_audit_log_keeps_that_and_by_whom_but_not_of_whom(self, staff: Client) -> None:
+        lead = LeadFactory(first_name="Secret", email="secret@example.com")
+        staff.post(f"{LEADS}delete/{lead.pk}/")
+        entry = ModelLogEntry.objects.get(action="leadcapture.erase")
+        assert str(entry.user_id) == staff.session["_auth_user_id"]
+        assert "secret" not in f"{entry.label} {entry.data}".lower()
+        assert LeadEvent.objects.get(kind="erased").by_id == entry.user_id
+
+    def test_a_screening_request_is_erased_too(self, staff: Client) -> None:
+        request = ScreeningRequestFactory(name="Secret")
+        staff.post(f"{REQUESTS}delete/{request.pk}/")
+        assert not ScreeningRequest.objects.exists()
+        assert ModelLogEntry.objects.filter(action="leadcapture.erase", deleted=True).exists()
 
     def test_who_only_views_does_not_delete(self, branding: Any) -> None:
         lead = LeadFactory()
@@ -178,9 +199,14 @@ class TestFinding:
     @pytest.mark.parametrize("state", ["delivered", "waiting", "given_up"])
     def test_by_the_state_of_delivery(self, staff: Client, state: str) -> None:
         now = datetime.now(UTC)
-        LeadFactory(email="delivered@example.com", sent_at=now + timedelta(hours=1))
-        LeadFactory(email="waiting@example.com")
-        LeadFactory(email="given_up@example.com", attempts=MAX_ATTEMPTS)
+        for email, values in (
+            ("delivered@example.com", {"sent_at": now}),
+            ("waiting@example.com", {}),
+            ("given_up@example.com", {"given_up_at": now}),
+        ):
+            lead = LeadFactory(email=email)
+            LeadMailFactory(lead=lead, created_at=now - timedelta(days=1), sent_at=now)
+            LeadMailFactory(lead=lead, **values)
         assert self.found(staff, f"delivery={state}") == [f"{state}@example.com"]
 
     def test_screening_requests_by_location(self, staff: Client) -> None:
@@ -219,15 +245,16 @@ class TestFinding:
             page = BeautifulSoup(staff.get(LEADS).content, "html.parser")
             return [cell.get_text(strip=True) for cell in page.select("td:has(.icon-warning)")]
 
-        LeadFactory()
+        LeadMailFactory()
         assert marked() == []
-        LeadFactory(attempts=MAX_ATTEMPTS)
+        LeadMailFactory(given_up_at=datetime.now(UTC))
         assert marked() == ["Failed"]
 
     def test_takes_the_same_queries_for_many(self, staff: Client, django_assert_max_num_queries: Any) -> None:
         page = TipsFormPageFactory()
         for _ in range(30):
-            LeadFactory(form_page=page, source_page=StandardPageFactory(parent=page.get_parent()))
+            lead = LeadFactory(form_page=page, source_page=StandardPageFactory(parent=page.get_parent()))
+            LeadMailFactory.create_batch(2, lead=lead)
         staff.get(LEADS)
         with django_assert_max_num_queries(20):
             staff.get(LEADS)
@@ -240,7 +267,9 @@ class TestSendingAgain:
 
     @pytest.fixture
     def given_up(self, branding: Any) -> Lead:
-        return LeadFactory(email="ada@example.com", attempts=MAX_ATTEMPTS)
+        lead = LeadFactory(email="ada@example.com", requested_at=timezone.now())
+        LeadMailFactory(lead=lead, given_up_at=timezone.now(), created_at=timezone.now())
+        return lead
 
     def send(self, client: Client, lead: Lead) -> str:
         """Press the button; what the lead's page says then."""
@@ -250,7 +279,7 @@ class TestSendingAgain:
         page = BeautifulSoup(staff.get(f"{LEADS}inspect/{given_up.pk}/").content, "html.parser")
         form = page.find("form", attrs={"action": f"{LEADS}send-again/{given_up.pk}/"})
         assert form.find("button", attrs={"type": "submit"}).get_text() == "Send again"
-        assert "The tips are being sent to ada@example.com again." in self.send(staff, given_up)
+        assert "The e-mail is being sent to ada@example.com again." in self.send(staff, given_up)
         assert [message.to for message in mail.outbox] == [["ada@example.com"]]
         assert Lead.objects.get().delivery == "Sent"
 
@@ -278,7 +307,7 @@ class TestSendingAgain:
         time_machine.shift(3600)
         self.send(staff, given_up)
         lead = Lead.objects.get()
-        assert lead.requested_at - given_up.requested_at < timedelta(seconds=1)
+        assert lead.requested_at == given_up.requested_at
         assert lead.request_count == 1
 
     def test_is_left_to_the_worker_while_it_waits(
@@ -286,7 +315,7 @@ class TestSendingAgain:
     ) -> None:
         self.send(staff, given_up)
         assert Lead.objects.get().delivery == "Waiting"
-        assert "The tips are on their way." in self.send(staff, given_up)
+        assert "The e-mail is on its way." in self.send(staff, given_up)
         run_queued_tasks()
         assert len(mail.outbox) == 1
 
@@ -324,20 +353,21 @@ class TestSendingAgain:
 class TestExports:
     def test_hold_what_was_asked_and_agreed_to(self, staff: Client) -> None:
         page = StandardPageFactory(title="About the ankle")
-        LeadFactory(
+        lead = LeadFactory(
             first_name="Lucía",
             email="lucia@example.com",
             source_page=page,
             requested_at=datetime(2026, 11, 20, 17, 30, tzinfo=UTC),
         )
+        LeadMailFactory(lead=lead)
+        record_consent(Purpose.TIPS, form_page=lead.form_page, at=lead.requested_at, lead=lead)
         (row,) = rows(staff.get(f"{LEADS}?export=csv"))
         assert row["First name"] == "Lucía"
         assert row["E-mail address"] == "lucia@example.com"
         assert row["Came from"] == "About the ankle"
         assert row["Last asked"] == "2026-11-20 12:30"
-        assert row["Tips"] == "Waiting"
-        assert row["E-mail sent"] == ""
-        assert row["Consent wording"]
+        assert (row["State"], row["E-mail"]) == ("Asked", "Waiting")
+        assert row["Consent wording"] == lead.form_page.consent_wording
 
     def test_follow_search_and_filters_and_hold_every_page_of_the_list(self, staff: Client) -> None:
         form_page = TipsFormPageFactory()
@@ -380,14 +410,16 @@ class TestExports:
     def test_leave_out_what_a_spreadsheet_can_not_hold(self, staff: Client, kind: str) -> None:
         """A text that was pasted from a word processor may hold its mark of a soft line break."""
         page = StandardPageFactory(title="Ankle\x0band foot")
-        LeadFactory(source_page=page, consent_wording="I agree.\x0b\nAlways.")
+        lead = LeadFactory(source_page=page)
+        lead.form_page.consent_wording = "I agree.\x0b\nAlways."
+        record_consent(Purpose.TIPS, form_page=lead.form_page, at=lead.requested_at, lead=lead)
         response = staff.get(f"{LEADS}?export={kind}")
         if kind == "csv":
             (row,) = rows(response)
             assert (row["Came from"], row["Consent wording"]) == ("Ankle and foot", "I agree. \nAlways.")
         else:
             sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
-            assert (sheet[2][3].value, sheet[2][9].value) == ("Ankle and foot", "I agree. \nAlways.")
+            assert (sheet[2][3].value, sheet[2][10].value) == ("Ankle and foot", "I agree. \nAlways.")
 
     def test_write_telephone_numbers_to_be_read(self, staff: Client) -> None:
         ScreeningRequestFactory(telephone="+12075550142", preferred_time="morning", name="=Ada")

@@ -24,6 +24,7 @@ from leadcapture.attribution import (
     source_of_host,
 )
 from leadcapture.models import Lead, LeadSource
+from leadcapture.rights import erase_lead
 from tests.factories import LeadFactory
 
 FAST = settings(max_examples=200, deadline=None)
@@ -165,6 +166,12 @@ class TestALeadsSource:
         lead = LeadFactory()
         LeadSource.objects.keep(lead, self.VISIT)
         lead.delete()
+        assert not LeadSource.objects.exists()
+
+    def test_goes_when_the_lead_is_erased(self) -> None:
+        lead = LeadFactory()
+        LeadSource.objects.keep(lead, self.VISIT)
+        erase_lead(lead)
         assert not LeadSource.objects.exists()
 
     def test_comes_with_the_form(self, ask_for_tips: Any) -> None:

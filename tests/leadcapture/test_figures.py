@@ -21,7 +21,9 @@ from django.test.utils import CaptureQueriesContext
 from clinic.core.clock import jobs
 from leadcapture import clock_jobs, figures
 from leadcapture.attribution import DIRECT, OTHER, Source, Touch, Visit
+from leadcapture.links import tips_token
 from leadcapture.models import DailyCount, Kind, Lead, LeadSource, ScreeningFormPage, TipsFormPage
+from leadcapture.services import confirm
 from tests.database import migrated_copy
 from tests.factories import LeadFactory, StandardPageFactory
 
@@ -175,25 +177,22 @@ class TestWhatIsCounted:
             assert ask_for_tips().status_code == 303
         assert Lead.objects.count() == 1
 
-    def test_a_fetched_sheet_where_its_lead_came_from_but_not_the_page_that_lists_it(
+    def test_a_sheet_whose_button_is_pressed_and_none_that_a_scanner_opens(
         self, visitor: Any, tips_page: TipsFormPage, committed: Committed
     ) -> None:
-        from leadcapture.links import tips_token
-
         article = StandardPageFactory()
         lead = LeadFactory(form_page=tips_page, source_page=article)
         LeadSource.objects.keep(lead, Visit(last=Touch("newsletter")))
-        address = f"/tips/{tips_token(lead.public_id)}/"
+        address = f"/tips/{tips_token(lead)}/"
         sheet = tips_page.tip_sheets.get().tip_sheet
-        person = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
         with committed():
-            visitor.get(address, headers=person)
-            visitor.head(f"{address}{sheet.slug}.pdf", headers=person)
-            visitor.get(f"{address}{sheet.slug}.pdf", headers={"User-Agent": "python-requests/2"})
-            visitor.get(f"{address}nothing.pdf", headers=person)
-            assert not DailyCount.objects.exists()
-            response = visitor.get(f"{address}{sheet.slug}.pdf", headers=person)
-            b"".join(response.streaming_content)
+            visitor.get(address)
+            visitor.get(f"{address}{sheet.slug}/")
+            visitor.get(f"{address}{sheet.slug}.pdf")
+            visitor.post(f"{address}nothing/")
+        assert not DailyCount.objects.exists()
+        with committed():
+            assert visitor.post(f"{address}{sheet.slug}/").status_code == 303
         row = DailyCount.objects.get()
         assert (row.kind, row.page_id, row.form_id, row.source, row.number) == (
             Kind.DOWNLOAD,
@@ -202,6 +201,16 @@ class TestWhatIsCounted:
             "newsletter",
             1,
         )
+
+    def test_an_address_when_it_is_confirmed_and_once(
+        self, tips_page: TipsFormPage, committed: Committed
+    ) -> None:
+        lead = LeadFactory(form_page=tips_page)
+        LeadSource.objects.keep(lead, Visit(last=Touch("poster")))
+        with committed():
+            confirm(lead)
+            confirm(lead)
+        assert counted(kind=Kind.CONFIRMATION, form_id=tips_page.pk, source="poster") == 1
 
     def test_a_lead_whose_form_page_and_source_are_gone(self, committed: Committed) -> None:
         lead = LeadFactory()

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from leadcapture.email_typos import meant_address
 from leadcapture.form_token import Verdict, make_token, read_token
 from leadcapture.forms import ScreeningForm, TipsForm
-from leadcapture.links import LinkForged, read_removal_token, read_tips_token
-from leadcapture.models import ScreeningFormPage, TipsFormPage
+from leadcapture.links import REMOVAL, UNSUBSCRIBE, LinkForged, read_lasting_token
+from leadcapture.links import read_token as read_token_of_link
+from leadcapture.models import PrivateLink, ScreeningFormPage, TipsFormPage
 from leadcapture.plain_text import one_line, without_links
 from leadcapture.spreadsheets import FORMULA_STARTS, harmless_cell
 
@@ -53,10 +54,12 @@ def test_text_without_links_has_nothing_to_follow(text: str) -> None:
 @given(ANY)
 def test_any_text_is_a_token_or_not(text: str) -> None:
     assert read_token(text).verdict is Verdict.UNKNOWN
-    with pytest.raises(LinkForged):
-        read_tips_token(text)
-    with pytest.raises(LinkForged):
-        read_removal_token(text)
+    for purpose in PrivateLink.Purpose:
+        with pytest.raises(LinkForged):
+            read_token_of_link(purpose, text)
+    for lasting in (REMOVAL, UNSUBSCRIBE):
+        with pytest.raises(LinkForged):
+            read_lasting_token(lasting, text)
 
 
 @FAST

@@ -200,10 +200,13 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others; they wo
 WHITENOISE_ROOT = ROOT / "static" / "icons"
 
 # E-mail: EMAIL_URL names an SMTP server; without it every mail is a file below VAR_DIR.
-vars().update(env.email_url("EMAIL_URL", default="filemail:"))
-if EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend":  # type: ignore[name-defined]  # noqa: F821
-    EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-EMAIL_TIMEOUT = 15
+_email = env.email_url("EMAIL_URL", default="filemail:")
+if _email["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend":
+    _email["EMAIL_FILE_PATH"] = str(VAR_DIR / "mail")
+elif _email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    _email["EMAIL_BACKEND"] = "clinic.core.smtp.EmailBackend"
+vars().update(_email)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tips@example.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -296,5 +299,22 @@ LOGGING = {
 
 # Forms of visitors (leadcapture)
 TIPS_LINK_DAYS = env.int("TIPS_LINK_DAYS", default=14)
+CONFIRMATION_HOURS = env.int("CONFIRMATION_HOURS", default=72)
+# Keyed hashes of addresses that nothing is sent to. Keep it when you change SECRET_KEY: they can't be made anew.
+# Without it the key is SECRET_KEY.
+STOP_LIST_KEY = env.str("STOP_LIST_KEY", default="")
+# The outbox: how long a worker has for one attempt, and how long to wait after the first and any later failure.
+OUTBOX_CLAIM_SECONDS = env.float("OUTBOX_CLAIM_SECONDS", default=300)
+OUTBOX_FIRST_WAIT_SECONDS = env.float("OUTBOX_FIRST_WAIT_SECONDS", default=60)
+OUTBOX_LONGEST_WAIT_SECONDS = env.float("OUTBOX_LONGEST_WAIT_SECONDS", default=6 * 3600)
+# The seconds before each attempt of a webhook, as the Standard Webhooks suggest them: about three days in all.
+WEBHOOK_SCHEDULE_SECONDS = env.list(
+    "WEBHOOK_SCHEDULE_SECONDS",
+    cast=float,
+    default=[0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400],
+)
+WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=15)
+# Networks that webhooks may reach although they are private, for example 10.0.5.0/24.
+WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
 FORM_MINIMUM_SECONDS = env.float("FORM_MINIMUM_SECONDS", default=2)
 FORM_POSTS_PER_HOUR = env.int("FORM_POSTS_PER_HOUR", default=20)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leadcapture", "0001_initial"),
+        ("leadcapture", "0006_webhooks"),
     ]
 
     operations = [

@@ -1,0 +1,69 @@
+"""Keep what somebody agreed to: which words, when, and on which page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from wagtail.models import Page
+
+from leadcapture.models import ConsentRecord, ConsentWording, FormPage, Lead, Purpose, ScreeningRequest
+
+
+def wording_row(purpose: Purpose, text: str) -> ConsentWording:
+    """The row of a wording; one that was not used before becomes the next version."""
+    digest = ConsentWording.digest_of(text)
+    while True:
+        if row := ConsentWording.objects.filter(purpose=purpose, digest=digest).first():
+            return row
+        latest = ConsentWording.objects.filter(purpose=purpose).aggregate(latest=Max("version"))["latest"]
+        try:
+            with transaction.atomic():
+                return ConsentWording.objects.create(
+                    purpose=purpose, text=text, digest=digest, version=(latest or 0) + 1
+                )
+        except IntegrityError:
+            continue  # another request was faster by a moment, with these words or with other ones
+
+
+def record_consent(
+    purpose: Purpose,
+    *,
+    form_page: FormPage,
+    at: datetime,
+    lead: Lead | None = None,
+    screening_request: ScreeningRequest | None = None,
+    source_page: Page | None = None,
+) -> ConsentRecord:
+    """Note that somebody agreed to the words that the form shows now."""
+    return ConsentRecord.objects.create(
+        lead=lead,
+        screening_request=screening_request,
+        wording=wording_row(purpose, form_page.consent_wording),
+        purpose=purpose,
+        given_at=at,
+        page_path=(source_page or form_page).url[:255] if (source_page or form_page).url else "",
+        form_title=form_page.title,
+    )
+
+
+def has_agreed_to(lead: Lead, form_page: FormPage) -> bool:
+    """Whether the words that the lead agreed to last are those that the form shows now."""
+    latest = lead.consents.select_related("wording").last()
+    return latest is not None and latest.wording.digest == ConsentWording.digest_of(form_page.consent_wording)
+
+
+def record_confirmation(lead: Lead, at: datetime) -> None:
+    """Note that the lead confirmed the address, and with it what was agreed to last."""
+    given = lead.consents.filter(confirmed_at__isnull=True).last()
+    if given is not None:
+        ConsentRecord.objects.create(
+            lead=lead,
+            wording_id=given.wording_id,
+            purpose=given.purpose,
+            given_at=given.given_at,
+            confirmed_at=max(at, given.given_at),
+            page_path=given.page_path,
+            form_title=given.form_title,
+        )

@@ -1,0 +1,86 @@
+"""The outbox: every e-mail that is to be sent, written in the transaction of what it answers."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .dispatches import Dispatch, DispatchQuerySet
+
+#: How often one e-mail may be handed to a mail server of which we then did not hear whether it took it. So whoever
+#: is written to gets it twice at most.
+MAX_UNHEARD_HANDOVERS = 2
+
+
+class OutgoingMailQuerySet(DispatchQuerySet):
+    """Ways to ask for e-mails, and the note that one is being handed over."""
+
+    def of_kind(self, kind: str) -> Self:
+        """E-mails of one kind."""
+        return self.filter(kind=kind)
+
+    def note_handover(self, mail: OutgoingMail) -> bool:
+        """
+        Note that a mail server is about to be given the e-mail; False where this attempt must not go on.
+
+        It is one UPDATE, made before the first byte of the message goes out: whoever dies after it has sent once
+        at most, and what is noted twice without an answer is not sent a third time.
+        """
+        return bool(
+            self.open()
+            .filter(pk=mail.pk, claim=mail.claim, next_attempt_at__gt=timezone.now())
+            .filter(unheard_handovers__lt=MAX_UNHEARD_HANDOVERS)
+            .update(unheard_handovers=F("unheard_handovers") + 1)
+        )
+
+
+class OutgoingMail(Dispatch):
+    """
+    An e-mail to a lead, or to the desk of a location about a screening request.
+
+    It holds neither address nor text: both are made when it is sent, from what is known then.
+    """
+
+    class Kind(models.TextChoices):
+        CONFIRMATION = "confirmation", "Please confirm"
+        TIPS = "tips", "The tips"
+        DESK = "desk", "To the desk"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    lead = models.ForeignKey("leadcapture.Lead", null=True, on_delete=models.CASCADE, related_name="mails")
+    screening_request = models.ForeignKey(
+        "leadcapture.ScreeningRequest", null=True, on_delete=models.CASCADE, related_name="mails"
+    )
+    unheard_handovers = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[Any] = OutgoingMailQuerySet.as_manager()
+
+    class Meta(Dispatch.Meta):
+        verbose_name = "e-mail"
+        verbose_name_plural = "e-mails"
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            *Dispatch.Meta.constraints,
+            models.CheckConstraint(
+                name="leadcapture_mail_answers_one_request",
+                condition=Q(lead__isnull=False, screening_request__isnull=True)
+                | Q(lead__isnull=True, screening_request__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="leadcapture_mail_sent_twice_at_most",
+                condition=Q(unheard_handovers__lte=MAX_UNHEARD_HANDOVERS),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"E-mail {self.pk}"
+
+    @property
+    def delivery(self) -> str:
+        """Where it stands, in a word for lists: sent, waiting or failed."""
+        if self.sent_at:
+            return "Sent"
+        return "Waiting" if self.is_open else "Failed"

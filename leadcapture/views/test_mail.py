@@ -1,0 +1,43 @@
+"""Sends an editor one of a form's e-mails, as a visitor would get it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from wagtail.admin import messages
+
+from leadcapture.mail_previews import TEMPLATES, test_message
+from leadcapture.models import TipsFormPage
+
+logger = logging.getLogger(__name__)
+
+
+def test_mail(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Ask which e-mail, and send it to the address of whoever is logged in."""
+    form_page: TipsFormPage = get_object_or_404(TipsFormPage, pk=page_id)
+    if not form_page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    draft: Any = form_page.get_latest_revision_as_object()
+    to = getattr(request.user, "email", "")
+    if request.method == "POST" and to and request.POST.get("kind") in TEMPLATES:
+        try:
+            test_message(draft, request.POST["kind"], to).send()
+        except Exception as error:
+            # The kind of the error only: its text may hold the address.
+            logger.warning("A test e-mail failed with %s.", type(error).__name__)
+            messages.error(
+                request,
+                "The mail server did not take the e-mail. Try again later, or tell whoever runs this site.",
+            )
+        else:
+            messages.success(request, f"The e-mail is on its way to {to}.")
+        return redirect("leadcapture_test_mail", form_page.pk)
+    return render(
+        request,
+        "leadcapture/admin/test_mail.html",
+        {"form_page": form_page, "to": to, "page_title": "Test e-mail", "header_icon": "mail"},
+    )

@@ -1,0 +1,166 @@
+"""What the lists of visitors' requests share: to search, filter and export, but not to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import path
+from django.utils import timezone
+from django_filters.fields import DateRangeField, ModelChoiceField
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import DeleteView, IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Page
+from wagtail.permissions import ModelPermissionPolicy
+
+from leadcapture.forms import is_identifier
+from leadcapture.models import MailedRequest
+from leadcapture.spreadsheets import SafeExportMixin
+
+DELIVERY_STATES = [("delivered", "Sent"), ("waiting", "Waiting"), ("given_up", "Failed")]
+
+
+class ReadOnlyPermissionPolicy(ModelPermissionPolicy):
+    """To see takes the view permission; to delete, that and the delete permission. Nobody adds or changes."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        if action not in ("view", "delete") or not super().user_has_permission(user, "view"):
+            return False
+        return action == "view" or super().user_has_permission(user, action)
+
+
+class RequestIndexView(SafeExportMixin, IndexView):
+    """The list. Whoever may see it may export it, with the same filters."""
+
+    any_permission_required = ["view"]
+    related: tuple[str, ...] = ()
+
+    def get_base_queryset(self) -> QuerySet:
+        rows = super().get_base_queryset().select_related(*self.related)
+        return rows.prefetch_related("mails", "consents__wording")
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        # A filter that makes no sense shows, and exports, nothing rather than everybody.
+        if self.filters and not self.filters.is_valid():
+            return queryset.none()
+        return super().filter_queryset(queryset)
+
+
+class RequestInspectView(InspectView):
+    """One request in full."""
+
+    any_permission_required = ["view"]
+
+    def get_page_subtitle(self) -> str:
+        return str(getattr(self.object, self.fields[0]))
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        # Wagtail's template would show the time in UTC.
+        return timezone.localtime(value) if isinstance(value, datetime) else value or "–"
+
+
+class EraseView(DeleteView):
+    """Erases what a person gave us, after a question."""
+
+    page_title = "Erase"
+    template_name = "leadcapture/admin/confirm_erase.html"
+    #: The service that does it.
+    erase: Callable[..., object]
+
+    def delete_action(self) -> None:
+        type(self).erase(self.object, by=self.request.user)
+
+
+class RequestViewSet(ModelViewSet):
+    """A list of what visitors sent: to look at, to export, and to delete."""
+
+    index_view_class = RequestIndexView
+    inspect_view_class = RequestInspectView
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    # Pages' lists of what refers to them are for editors, who may not know of the requests.
+    add_to_reference_index = False
+    list_per_page = 50
+    search_backend_name = None
+
+    @property
+    def permission_policy(self) -> ReadOnlyPermissionPolicy:
+        return ReadOnlyPermissionPolicy(self.model)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        nowhere = dict.fromkeys(("add_url_name", "edit_url_name", "history_url_name", "usage_url_name"))
+        return super().get_common_view_kwargs(**nowhere, **kwargs)
+
+    def get_form_class(self, for_update: bool = False) -> None:
+        """There is no form: nothing can be changed."""
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
+            path("delete/<int:pk>/", self.delete_view, name="delete"),
+        ]
+
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
+        return super().get_permissions_to_register().filter(codename__regex="^(view|delete)_")
+
+
+def pages_named_by(model: type[MailedRequest], field: str) -> Callable[[HttpRequest], QuerySet[Page]]:
+    """The pages that a field of the requests names, for a filter."""
+    return lambda request: Page.objects.filter(pk__in=model._default_manager.values(field)).order_by("title")
+
+
+class RowField(ModelChoiceField):
+    """One of the rows. A number that fits into no column is none of them."""
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or value == self.null_value or is_identifier(str(value)):
+            return super().to_python(value)
+        raise ValidationError(
+            self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+        )
+
+
+class RowFilter(django_filters.ModelChoiceFilter):
+    field_class = RowField
+
+
+class DaysField(DateRangeField):
+    """From one day until another."""
+
+    def compress(self, data_list: list[date | None]) -> slice | None:
+        # A day in the zone of the clinic begins or ends on another one in UTC, and there is none before or after these.
+        if any(day in (date.min, date.max) for day in data_list):
+            raise ValidationError("Choose another day.")
+        return super().compress(data_list)
+
+
+class DaysFilter(django_filters.DateFromToRangeFilter):
+    field_class = DaysField
+
+
+class RequestFilterSet(WagtailFilterSet):
+    """What both lists can be filtered by."""
+
+    requested_at = DaysFilter(label="Last asked", widget=DateRangePickerWidget)
+    delivery = django_filters.ChoiceFilter(label="E-mail", choices=DELIVERY_STATES, method="filter_delivery")
+
+    def filter_delivery(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep the requests in this state of delivery."""
+        return getattr(queryset, value)()
+
+
+class DeliveryColumn(Column):
+    """Where the e-mail stands; one that failed stands out."""
+
+    cell_template_name = "leadcapture/admin/delivery_cell.html"

@@ -1,0 +1,1 @@
+"""A bad day: whether a request for the tips can get lost when everything fails."""

@@ -1,0 +1,50 @@
+"""A real mail server on this machine, which can be made to fail as mail servers do."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+class Mailbox:
+    """What the server was given, and how it behaves: `refuse` at the recipient, or `hang up` after the message."""
+
+    def __init__(self) -> None:
+        self.envelopes: list[Any] = []
+        self.refuse = False
+        self.refuse_message = False
+        self.hang_up = False
+        self.port = 0
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.refuse:
+            return "451 try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuse_message:
+            return "452 no room left"
+        self.envelopes.append(envelope)
+        if self.hang_up:
+            server.transport.abort()
+        return "250 OK"
+
+
+@contextmanager
+def running() -> Iterator[Mailbox]:
+    """The server, on a free port of this machine."""
+    box = Mailbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        box.port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller.start()
+    try:
+        yield box
+    finally:
+        controller.stop()
