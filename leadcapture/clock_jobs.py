@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from clinic.core.clock import every
+from leadcapture.figures import forget_old_counts
 from leadcapture.links import forget_expired_links
 from leadcapture.rate_limit import forget_old_posts
 from leadcapture.retention import erase_what_is_due
@@ -53,3 +54,9 @@ def queue_due_tip_sheets() -> None:
 def look_for_changed_tip_sheets() -> None:
     """Notice what changes a PDF without anybody publishing the article."""
     look_at_tip_sheets.enqueue()
+
+
+@every(hours=24)
+def forget_old_figures() -> None:
+    """Delete the figures of months that nobody compares with any more."""
+    forget_old_counts()

@@ -16,6 +16,7 @@ from django.core.validators import EmailValidator
 from phonenumber_field.formfields import PhoneNumberField
 from wagtail.models import Page
 
+from leadcapture.attribution import Visit, read_visit
 from leadcapture.email_typos import meant_address
 from leadcapture.form_token import FormToken, Verdict, make_token, read_token
 from leadcapture.models import Lead, ScreeningRequest
@@ -168,6 +169,11 @@ class VisitorForm(forms.Form):
     def token(self) -> FormToken:
         """The token that was sent."""
         return read_token(self.data.get("timestamp", ""))
+
+    @cached_property
+    def visit(self) -> Visit:
+        """Where the visitor came from, as far as the browser says."""
+        return read_visit(self.data)
 
     @property
     def was_filled_by_a_machine(self) -> bool:

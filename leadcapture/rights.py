@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from leadcapture import stop_list
 from leadcapture.lead_lifecycle import change_state
-from leadcapture.models import Lead, LeadState, OutgoingMail, ScreeningRequest, SuppressedAddress
+from leadcapture.models import Lead, LeadSource, LeadState, OutgoingMail, ScreeningRequest, SuppressedAddress
 
 #: The states in which leads with a suppressed address stand.
 STATE_OF_REASON = {
@@ -49,6 +49,7 @@ def erase_lead(lead: Lead, *, by: Any = None) -> bool:
         change_state(lead, LeadState.ERASED, by=by, email="", first_name="")
         OutgoingMail.objects.filter(lead=lead).delete()
         lead.links.all().delete()
+        LeadSource.objects.filter(lead=lead).delete()
         log(instance=lead, action="leadcapture.erase", user=by, title=str(lead))
     return True
 

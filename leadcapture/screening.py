@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from leadcapture import figures
+from leadcapture.attribution import UNKNOWN, Visit
 from leadcapture.consents import record_consent
-from leadcapture.models import OutgoingMail, Purpose, ScreeningFormPage, ScreeningRequest
+from leadcapture.models import Kind, OutgoingMail, Purpose, ScreeningFormPage, ScreeningRequest
 from leadcapture.outbox import queue_mail
 from locations.models import LocationPage
 
@@ -27,6 +29,7 @@ def request_screening(
     preferred_location: LocationPage | None = None,
     preferred_time: str = "",
     source_page: Page | None = None,
+    visit: Visit = UNKNOWN,
 ) -> ScreeningRequest:
     """
     Keep a request for a screening appointment, and queue the message to the desk in the same transaction.
@@ -58,6 +61,7 @@ def request_screening(
             created_at=now,
             requested_at=now,
         )
+        figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
         record_consent(
             Purpose.SCREENING,
             form_page=form_page,

@@ -10,10 +10,20 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from leadcapture import stop_list
+from leadcapture import figures, stop_list
+from leadcapture.attribution import UNKNOWN, Visit
 from leadcapture.consents import has_agreed_to, record_confirmation, record_consent
 from leadcapture.lead_lifecycle import change_state, note
-from leadcapture.models import Lead, LeadEvent, LeadState, OutgoingMail, Purpose, TipsFormPage
+from leadcapture.models import (
+    Kind,
+    Lead,
+    LeadEvent,
+    LeadSource,
+    LeadState,
+    OutgoingMail,
+    Purpose,
+    TipsFormPage,
+)
 from leadcapture.outbox import queue_mail
 
 #: Who asks again this soon after an e-mail was sent has been answered by it.
@@ -27,7 +37,12 @@ class NotSentAgain(Exception):
 
 
 def request_tips(
-    form_page: TipsFormPage, *, first_name: str, email: str, source_page: Page | None = None
+    form_page: TipsFormPage,
+    *,
+    first_name: str,
+    email: str,
+    source_page: Page | None = None,
+    visit: Visit = UNKNOWN,
 ) -> Lead:
     """
     Keep a request for the tips, and put the e-mail that answers it into the outbox, in one transaction.
@@ -39,6 +54,8 @@ def request_tips(
     with transaction.atomic():
         lead, is_new = _lead_for(form_page, first_name, email, source_page, now)
         if is_new:
+            LeadSource.objects.keep(lead, visit)
+            figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
             note(lead, LeadEvent.Kind.REQUESTED, at=now)
         else:
             _ask_again(lead, first_name, now)
@@ -120,14 +137,16 @@ def confirm(lead: Lead) -> None:
             # The tips went out at once; that the address is confirmed is news all the same.
             Lead.objects.filter(pk=lead.pk).update(confirmed_at=now)
             note(lead, LeadEvent.Kind.CONFIRMED, at=now)
+        figures.count_lead(Kind.CONFIRMATION, lead)
         record_confirmation(lead, now)
         stop_list.lift(lead.email)
         queue_mail(OutgoingMail.Kind.TIPS, lead=lead)
 
 
 def note_download(lead: Lead) -> None:
-    """Note that the lead downloaded a tip sheet; the first time only."""
+    """Note that the lead downloaded a tip sheet; the first time only. Each one is counted."""
     change_state(lead, LeadState.DOWNLOADED)
+    figures.count_lead(Kind.DOWNLOAD, lead)
 
 
 def expire_unconfirmed(patience: timedelta) -> int:

@@ -7,7 +7,7 @@ They are fixed, so that a form on a cached page works without a token or a cooki
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from leadcapture.views import forms, links
+from leadcapture.views import forms, links, seen
 
 
 class IdentifierConverter(IntConverter):
@@ -25,6 +25,7 @@ urlpatterns = [
     path(
         "forms/screening/<identifier:form_page_id>/", forms.ScreeningFormView.as_view(), name="screening_form"
     ),
+    path("forms/seen/", seen.seen, name="seen"),
     path("tips/confirm/<str:token>/", links.ConfirmView.as_view(), name="confirm"),
     path("tips/unsubscribe/<str:token>/", links.UnsubscribeView.as_view(), name="unsubscribe"),
     path("tips/remove/<str:token>/", links.RemoveDetailsView.as_view(), name="remove"),

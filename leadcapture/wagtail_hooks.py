@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
+from leadcapture.figures_report import figures_menu_item, figures_urls
 from leadcapture.models import TipsFormPage
 from leadcapture.views.person import PersonView
 from leadcapture.views.test_mail import test_mail
@@ -54,6 +57,16 @@ def register_audited_actions(actions: Any) -> None:
     actions.register_action("leadcapture.view", "See personal data", "Personal data seen")
     actions.register_action("leadcapture.list", "See a list of personal data", "List of personal data seen")
     actions.register_action("leadcapture.export", "Export personal data", "Personal data exported")
+
+
+hooks.register("register_admin_urls", figures_urls)
+hooks.register("register_reports_menu_item", figures_menu_item)
+
+
+@hooks.register("register_permissions")
+def figures_permission() -> QuerySet[Permission]:
+    """To see the figures, for the form in which groups are edited."""
+    return Permission.objects.filter(content_type__app_label="leadcapture", codename="view_dailycount")
 
 
 register_snippet(TipSheetViewSet)

@@ -5,22 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leadcapture', '0007_tip_sheets_made_from_articles'),
+        ("leadcapture", "0007_tip_sheets_made_from_articles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RetentionSettings',
+            name="RetentionSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unconfirmed_days', models.PositiveSmallIntegerField(default=30, help_text='Counted from the last time that somebody asked.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='requests that nobody confirmed, in days')),
-                ('tips_months', models.PositiveSmallIntegerField(default=24, help_text='Counted from the last time that somebody asked.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)], verbose_name='people who asked for the tips, in months')),
-                ('screening_months', models.PositiveSmallIntegerField(default=12, help_text='Counted from the last time that somebody asked.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)], verbose_name='screening requests, in months')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unconfirmed_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="Counted from the last time that somebody asked.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="requests that nobody confirmed, in days",
+                    ),
+                ),
+                (
+                    "tips_months",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="Counted from the last time that somebody asked.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(120),
+                        ],
+                        verbose_name="people who asked for the tips, in months",
+                    ),
+                ),
+                (
+                    "screening_months",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        help_text="Counted from the last time that somebody asked.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(120),
+                        ],
+                        verbose_name="screening requests, in months",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'retention',
+                "verbose_name": "retention",
             },
         ),
     ]

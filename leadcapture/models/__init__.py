@@ -2,8 +2,10 @@
 
 from .consents import ConsentRecord, ConsentWording, Purpose
 from .dispatches import Dispatch
+from .figures import DailyCount, Kind
 from .form_pages import FormPage, ScreeningFormPage, TipsFormPage, TipsFormTipSheet
 from .form_posts import FormPost
+from .lead_sources import LeadSource
 from .lead_states import LeadState
 from .leads import Lead, LeadEvent
 from .mailed_requests import MailedRequest
@@ -20,11 +22,14 @@ __all__ = [
     "MAX_UNHEARD_HANDOVERS",
     "ConsentRecord",
     "ConsentWording",
+    "DailyCount",
     "Dispatch",
     "FormPage",
     "FormPost",
+    "Kind",
     "Lead",
     "LeadEvent",
+    "LeadSource",
     "LeadState",
     "MailedRequest",
     "OutgoingMail",

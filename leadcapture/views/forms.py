@@ -57,7 +57,7 @@ class VisitorFormView(View):
 
     def post(self, request: HttpRequest, form_page_id: int) -> HttpResponse:
         """Take a sent form."""
-        if _body_bytes(request) > MAX_BODY_BYTES:
+        if body_bytes(request) > MAX_BODY_BYTES:
             return self.refuse(413, "This is more than the form can take. Please shorten what you typed.")
         form_page = self.form_page(form_page_id)
         if not is_sent_from_this_site(request):
@@ -154,6 +154,7 @@ class TipsFormView(VisitorFormView):
             first_name=data["first_name"],
             email=data["email"],
             source_page=data["source_page"],
+            visit=form.visit,
         )
 
 
@@ -173,10 +174,11 @@ class ScreeningFormView(VisitorFormView):
             preferred_location=data["preferred_location"],
             preferred_time=data["preferred_time"],
             source_page=data["source_page"],
+            visit=form.visit,
         )
 
 
-def _body_bytes(request: HttpRequest) -> int:
+def body_bytes(request: HttpRequest) -> int:
     """The length that the sender states; Django reads no more, and nothing where it is no number."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)

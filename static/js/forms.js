@@ -80,6 +80,36 @@ async function send(event) {
   }
 }
 
+// Whoever has asked for the tips on this device is not asked again, unless they want to. Nobody is told of it.
+function fold(section) {
+  // What is in view already keeps its height, so that nothing jumps.
+  if (section.getBoundingClientRect().top < innerHeight) section.style.minHeight = `${section.offsetHeight}px`;
+  const parts = [...section.children];
+  const line = document.createElement("p");
+  const button = document.createElement("button");
+  line.textContent = "You asked for these tips on this device already.";
+  button.textContent = "Ask again";
+  button.className = "button secondary";
+  for (const part of parts) part.hidden = true;
+  section.prepend(line, button);
+  button.addEventListener("click", () => {
+    for (const part of parts) part.hidden = false;
+    line.remove();
+    button.remove();
+    section.querySelector("input").focus();
+  });
+}
+
+try {
+  const asked = new Set(JSON.parse(localStorage.getItem("asked-tips") || "[]"));
+  const thanked = document.querySelector("[data-asked]")?.dataset.asked;
+  if (thanked) localStorage.setItem("asked-tips", JSON.stringify([...asked.add(thanked)].slice(-30)));
+  for (const form of document.querySelectorAll(".tips-form:not([data-own]) form"))
+    if (asked.has(form.action.split("/")[5])) fold(form.parentElement);
+} catch {
+  // No storage, or something odd in it: every form is shown.
+}
+
 for (const form of document.querySelectorAll("form[data-enhance]")) {
   form.addEventListener("submit", send);
   form.addEventListener("input", (event) => {

@@ -84,13 +84,24 @@ CHOOSING = [
     "wagtailimages_chooser:chosen",
 ]
 
+#: The report of figures: numbers by page, and nobody's name.
+FIGURES = ["figures", "figures_results"]
+
 REACHED_BY: dict[str, list[str]] = {
     "nobody": [*WITHOUT_ACCESS, "wagtailadmin_login"],
-    "leads": [*EVERY_MEMBER_OF_STAFF, "lead:*", "screeningrequest:*", "stoplist:*", "leadcapture_person"],
+    "leads": [
+        *EVERY_MEMBER_OF_STAFF,
+        *FIGURES,
+        "lead:*",
+        "screeningrequest:*",
+        "stoplist:*",
+        "leadcapture_person",
+    ],
     "reviewer": [*EVERY_MEMBER_OF_STAFF, *CHOOSING],
     "editor": [
         *EVERY_MEMBER_OF_STAFF,
         *CHOOSING,
+        *FIGURES,
         "components",
         "leadcapture_test_mail",
         "wagtailadmin_explore*",
@@ -360,6 +371,8 @@ def test_menus_are_short(login: Callable[[str], Client]) -> None:
         "Leads: Free screenings",
         "Leads: Stop list",
         "Leads: One person's data",
+        "Reports",
+        "Reports: Figures",
     ]
     assert menu(login("reviewer")) == []
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]

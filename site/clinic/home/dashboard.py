@@ -12,7 +12,7 @@ from wagtail.models import Page, TaskState
 from wagtail.permissions import page_permission_policy
 
 from blog.models import HealthTipIndexPage, HealthTipPage
-from clinic.home.roles import RECORD_REVIEW
+from clinic.home.roles import FIGURES, RECORD_REVIEW
 from locations.models import LocationIndexPage
 
 
@@ -50,6 +50,8 @@ class DailyTasksPanel(Component):
             yield "See who asked for the free tips", reverse("lead:index")
         if user.has_perm("leadcapture.view_screeningrequest"):
             yield "See who asked for a screening", reverse("screeningrequest:index")
+        if user.has_perm(FIGURES):
+            yield "See which page brings people", reverse("figures")
         yield "Read the editors' guide", reverse("editors_guide")
 
     def _may(self, user: Any, page: Page) -> Any:

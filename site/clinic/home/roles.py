@@ -21,6 +21,8 @@ from wagtail.snippets.models import create_extra_permissions
 
 ACCESS = "wagtailadmin.access_admin"
 RECORD_REVIEW = "blog.record_clinical_review"
+#: Numbers alone: they name nobody.
+FIGURES = "leadcapture.view_dailycount"
 
 
 def full(*models: str) -> tuple[str, ...]:
@@ -45,8 +47,8 @@ class Role:
 
 EDITORS = Role(
     name="Editors",
-    purpose="Write pages and notices as drafts, submit them for review, upload pictures and documents.",
-    models=(ACCESS, "notices.view_notice", "notices.add_notice", "notices.change_notice"),
+    purpose="Write pages and notices as drafts, submit them for review, upload files, see the figures.",
+    models=(ACCESS, FIGURES, "notices.view_notice", "notices.add_notice", "notices.change_notice"),
     pages=("add", "change"),
     files=(
         "wagtailimages.add_image",
@@ -66,6 +68,7 @@ PUBLISHERS = Role(
     purpose="Publish pages and notices; look after ratings, services, tip sheets, menus, branding and redirects.",
     models=(
         ACCESS,
+        FIGURES,
         RECORD_REVIEW,
         *full("notices.notice"),
         "notices.publish_notice",
@@ -90,9 +93,10 @@ PUBLISHERS = Role(
 )
 LEADS = Role(
     name="Leads",
-    purpose="See, export and delete what visitors sent; nothing else.",
+    purpose="See, export and delete what visitors sent, and see the figures; nothing else.",
     models=(
         ACCESS,
+        FIGURES,
         "leadcapture.view_lead",
         "leadcapture.delete_lead",
         "leadcapture.view_screeningrequest",

@@ -131,9 +131,12 @@ CACHES = {
     "default": env.cache_url("CACHE_URL", default="locmemcache://default"),
     "renditions": env.cache_url("CACHE_URL", default="locmemcache://renditions"),
     "counters": env.cache_url("CACHE_URL", default="locmemcache://counters"),
+    # Apart from the others: every visitor is counted here, and could push what the others count out of it.
+    "visitors": env.cache_url("CACHE_URL", default="locmemcache://visitors"),
 }
 CACHES["renditions"]["KEY_PREFIX"] = "renditions"
 CACHES["counters"]["KEY_PREFIX"] = "counters"
+CACHES["visitors"]["KEY_PREFIX"] = "visitors"
 CACHES["renditions"]["TIMEOUT"] = 24 * 3600
 for _cache in CACHES.values():
     if _cache["BACKEND"].endswith("LocMemCache"):

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.files import File
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
@@ -19,11 +20,12 @@ from wagtail.models import Page, Site
 
 from clinic.core.models import BrandingSettings, NavigationSettings
 from clinic.home.demo.block_values import raw_stream
+from clinic.home.demo.figures import make_figures
 from clinic.home.demo.page_files import ContentFileError, PageFile, load_yaml, read_page_files
 from clinic.home.demo.rich_text import markdown_to_rich_text
 from clinic.home.models import HomePage
 from clinic.notices.models import Notice
-from leadcapture.models import TipSheet
+from leadcapture.models import DailyCount, TipSheet
 from locations.models import Service
 from reviews.models import GoogleListing
 
@@ -74,6 +76,7 @@ class DemoLoader:
             self._fill(file)
         self._load_settings()
         self._load_notices()
+        self._load_figures()
         return self.report
 
     # What content files name (block_values.References)
@@ -196,6 +199,13 @@ class DemoLoader:
             notice.save()
             notice.save_revision().publish()
             self.report.count("notices")
+
+    def _load_figures(self) -> None:
+        if DailyCount.objects.exists():
+            return
+        path = self.root / "figures.yaml"
+        made = DailyCount.objects.bulk_create(make_figures(path, self.page_id, timezone.localdate()))
+        self.report.created["daily figures"] = len(made)
 
     # Pages
 
