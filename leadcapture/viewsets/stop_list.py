@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.urls import path
+from django.urls import path, reverse
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -52,6 +52,13 @@ class StopListCreateView(CreateView):
     """Adds an address."""
 
     success_message = "Nothing is sent to this address any more."
+
+    def get_success_url(self) -> str:
+        return reverse(self.index_url_name)
+
+    def get_success_buttons(self) -> list[Any]:
+        """There is no page of the row to go to."""
+        return []
 
 
 class AddOnlyPermissionPolicy(ModelPermissionPolicy):
