@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from phonenumber_field.phonenumber import PhoneNumber
 
 from blog.models import HealthTipPage
+from clinic.core.templatetags.clinic import navigation
 from clinic.home.components_page.block_samples import ARABIC, LONG_WORD
 from clinic.home.components_page.samples import Sample, Shelf, Surroundings, words_for_missing
 from clinic.notices.models import Notice
@@ -129,6 +130,13 @@ def lists(shelf: Shelf) -> Iterator[Sample]:
         Surroundings.PAGE,
     )
     yield Sample(
+        "List of health tips",
+        "Empty, with other topics",
+        shelf.render("components/tip_list.html", articles=[], topics=shelf.topics) if shelf.topics else "",
+        Surroundings.PAGE,
+        missing=words_for_missing(shelf.topics, "topic with a health tip"),
+    )
+    yield Sample(
         "Index of topics",
         "",
         shelf.render("components/topics.html", topics=shelf.topics) if shelf.topics else "",
@@ -211,6 +219,12 @@ def around_the_page(shelf: Shelf) -> Iterator[Sample]:
         shelf.render("components/breadcrumbs.html", page=deep) if deep else "",
         Surroundings.SCREEN,
         missing=words_for_missing(deep, "health tip"),
+    )
+    yield Sample(
+        "Onward pages",
+        "",
+        shelf.render("components/onward_pages.html", nav=navigation(shelf.context)),
+        Surroundings.PAGE,
     )
     yield Sample(
         "Call bar",
