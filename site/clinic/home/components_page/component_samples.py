@@ -130,13 +130,6 @@ def lists(shelf: Shelf) -> Iterator[Sample]:
         Surroundings.PAGE,
     )
     yield Sample(
-        "List of health tips",
-        "Empty, with other topics",
-        shelf.render("components/tip_list.html", articles=[], topics=shelf.topics) if shelf.topics else "",
-        Surroundings.PAGE,
-        missing=words_for_missing(shelf.topics, "topic with a health tip"),
-    )
-    yield Sample(
         "Index of topics",
         "",
         shelf.render("components/topics.html", topics=shelf.topics) if shelf.topics else "",
