@@ -23,6 +23,10 @@ class TopicQuerySet(PageQuerySet):
         listed = HealthTipPage.objects.live().public().filter(topics=models.OuterRef("pk"))
         return self.filter(models.Exists(listed))
 
+    def without_articles(self) -> TopicQuerySet:
+        """Topics that visitors would find empty."""
+        return self.exclude(pk__in=self.with_articles().values("pk"))
+
 
 class TopicIndexPage(BasePage):
     """All topics that have articles: the body regions, then the subjects."""
@@ -71,4 +75,17 @@ class TopicPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         articles = HealthTipPage.objects.live().public().about(self)
         context["articles"] = paginate(articles, request, f"topic:{self.pk}")
+        if not context["articles"].paginator.count:
+            context["topics"] = (
+                TopicPage.objects.live().public().sibling_of(self).with_articles().order_by("title")
+            )
         return context
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """None as long as the topic is empty: nobody should come upon it from outside."""
+        empty = getattr(request, "_empty_topics", None)
+        if empty is None:
+            empty = set(TopicPage.objects.without_articles().values_list("pk", flat=True))
+            if request is not None:
+                request._empty_topics = empty  # type: ignore[attr-defined]  # asked once for all topics
+        return [] if self.pk in empty else super().get_sitemap_urls(request)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
 from clinic.core.page_cache import remember
 from locations.models import LocationPage
@@ -26,3 +27,10 @@ def clinic_locations(context: dict[str, Any]) -> list[dict[str, Any]]:
         ]
 
     return remember(context.get("request"), "locations", load)
+
+
+@register.filter
+def with_whole_note(hours: str) -> str:
+    """Hours in words; their note, such as "(by telephone only)", begins a line of its own rather than being broken."""
+    times, parenthesis, note = hours.partition(" (")
+    return format_html('{} <span class="unit">({}</span>', times, note) if parenthesis else hours

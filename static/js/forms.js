@@ -25,8 +25,16 @@ function setError(box, messages) {
   }
 }
 
-function say(form, text) {
-  form.querySelector("[data-summary]").textContent = text || "";
+// What is wrong as a whole, and a link to each field that has to be looked at, as on the page without scripts.
+function say(form, text, wrong = []) {
+  const list = document.createElement("ul");
+  for (const [box, messages] of wrong) {
+    const link = document.createElement("a");
+    link.href = `#${controls(box)[0].id}`;
+    link.textContent = messages.join(" ");
+    list.appendChild(document.createElement("li")).append(link);
+  }
+  form.querySelector("[data-summary]").replaceChildren(text, ...(wrong.length ? [list] : []));
 }
 
 // The wording is another one than the page shows: whoever ticked the box has not read it.
@@ -41,9 +49,13 @@ function showErrors(form, { errors = {}, message, timestamp: token, consent_word
   if (token && form.elements.timestamp) form.elements.timestamp.value = token;
   const rest = [];
   const boxes = new Map([...form.querySelectorAll("[data-field]")].map((box) => [box.dataset.field, box]));
-  for (const [name, box] of boxes) setError(box, errors[name] || []);
+  const wrong = [];
+  for (const [name, box] of boxes) {
+    setError(box, errors[name] || []);
+    if (errors[name]) wrong.push([box, errors[name]]);
+  }
   for (const [name, texts] of Object.entries(errors)) if (!boxes.has(name)) rest.push(...texts);
-  say(form, [message, ...rest].filter(Boolean).join(" ") || LOOK_AGAIN);
+  say(form, [message, ...rest].filter(Boolean).join(" ") || LOOK_AGAIN, wrong);
   const first = form.querySelector("[aria-invalid=true]") || form.querySelector("[data-summary]");
   first.focus();
 }

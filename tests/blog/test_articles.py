@@ -126,6 +126,15 @@ def test_a_topic_is_offered_in_the_series_once_it_has_an_article(home, client):
     assert topic.url in client.get(article.get_parent().url).content.decode()
 
 
+def test_a_topic_without_an_article_leads_on_to_the_others(home, client):
+    empty = TopicPageFactory(title="Neck")
+    HealthTipPageFactory(topics=[TopicPageFactory(title="Running")])
+    main = client.get(empty.url).content.decode().partition("<main")[2]
+    assert "We have not written about this yet." in main
+    assert "Running</a>" in main
+    assert "Neck</a>" not in main
+
+
 def test_topics_are_parted_into_body_regions_and_subjects(home, client):
     region, subject = TopicPageFactory(body_region=True), TopicPageFactory()
     TopicPageFactory(title="Without an article")

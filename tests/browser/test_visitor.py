@@ -40,6 +40,9 @@ def ask_for_the_tips(page: Page, demo: DemoSite, address: str) -> str:
     described = field.get_attribute("aria-describedby") or ""
     error = page.locator(f"[id='{described.split()[-1]}']")
     expect(error).to_be_visible()
+    links = form.locator("[data-summary] a")
+    expect(links).to_have_count(1)
+    expect(links).to_have_attribute("href", f"#{field.get_attribute('id')}")
 
     mails = len(demo.mails())
     field.fill(address)

@@ -68,6 +68,14 @@ def test_thank_you_pages_are_not_in_the_sitemap(client: Client) -> None:
     assert not [address for address in listed if "thank-you" in address]
 
 
+def test_a_topic_is_listed_once_it_has_an_article(client: Client) -> None:
+    topic = TopicPageFactory(slug="neck")
+    HealthTipPageFactory(topics=[topic], private=True)
+    assert "https://www.example.org/health-tips/topics/neck/" not in sitemap(client)
+    HealthTipPageFactory(topics=[topic])
+    assert "https://www.example.org/health-tips/topics/neck/" in sitemap(client, again="1")
+
+
 def test_an_article_states_the_day_of_its_publication_and_not_of_a_draft(client: Client) -> None:
     published = datetime(2026, 3, 1, 9, tzinfo=UTC)
     article = HealthTipPageFactory(slug="ankle", last_published_at=published)
@@ -79,7 +87,7 @@ def test_an_article_states_the_day_of_its_publication_and_not_of_a_draft(client:
 def test_a_page_that_lists_others_states_no_day(client: Client) -> None:
     published = datetime(2026, 3, 1, 9, tzinfo=UTC)
     HealthTipIndexPageFactory(last_published_at=published)
-    TopicPageFactory(slug="running", last_published_at=published)
+    HealthTipPageFactory(topics=[TopicPageFactory(slug="running", last_published_at=published)])
     listed = sitemap(client)
     assert listed["https://www.example.org/health-tips/"] is None
     assert listed["https://www.example.org/health-tips/topics/running/"] is None
@@ -102,9 +110,10 @@ def test_a_page_of_the_sitemap_that_does_not_exist_is_a_404(client: Client) -> N
 def test_the_sitemap_takes_a_fixed_number_of_queries(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    for _ in range(15):
-        HealthTipPageFactory()
-    with django_assert_max_num_queries(14):
+    for number in range(15):
+        HealthTipPageFactory(topics=[TopicPageFactory()] if number % 2 else [])
+        TopicPageFactory()
+    with django_assert_max_num_queries(18):
         sitemap(client)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.core.templatetags.clinic import opening
+from clinic.core.templatetags.clinic import opening, sentences
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,9 @@ from clinic.core.templatetags.clinic import opening
 )
 def test_whole_sentences_where_they_fit(text, expected):
     assert opening(text, 6) == expected
+
+
+def test_a_text_is_cut_between_its_sentences():
+    assert sentences(" Thank you. We have your request. ") == ["Thank you.", "We have your request."]
+    assert sentences("We call at 9 a.m. or later") == ["We call at 9 a.m. or later"]
+    assert sentences("") == [""]

@@ -61,7 +61,8 @@ def test_an_address_outside_the_folder_of_pictures_is_refused(client: Client) ->
 def test_an_unknown_address_is_not_for_search_engines_and_offers_the_search(client: Client) -> None:
     html = client.get("/nowhere/").content.decode()
     assert 'action="/search/"' in html
-    assert "<title>" in html
+    assert "<title>Page not found | " in html
+    assert '<meta name="robots" content="noindex">' in html
 
 
 def test_a_breakdown_has_a_page_of_its_own_without_details(

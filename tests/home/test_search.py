@@ -89,7 +89,7 @@ def test_articles_with_the_word_in_their_title_come_first_then_other_titles_then
 ) -> None:
     StandardPageFactory(title="Our ankle studio")
     HealthTipPageFactory(title="Running", body=text_body("ankle " * 50))
-    TopicPageFactory(title="Ankle and foot")
+    HealthTipPageFactory(title="Sprains", topics=[TopicPageFactory(title="Ankle and foot")])
     HealthTipPageFactory(title="A long title that has, after many other words, the ankle at its end")
     found = titles(client, "ankle")
     assert found[0] == "A long title that has, after many other words, the ankle at its end"
@@ -120,6 +120,14 @@ def test_pages_of_another_site_are_not_found(client: Client) -> None:
     Site.objects.create(hostname="elsewhere.example", root_page=other)
     StandardPageFactory(parent=other, title="Ankle elsewhere")
     assert titles(client, "ankle") == []
+
+
+def test_a_topic_is_found_once_there_is_something_under_it(client: Client) -> None:
+    topic = TopicPageFactory(title="Neck")
+    HealthTipPageFactory(title="A draft", topics=[topic], draft=True)
+    assert titles(client, "neck") == []
+    HealthTipPageFactory(title="Stiff in the morning", topics=[topic])
+    assert titles(client, "neck") == ["Neck"]
 
 
 # The page

@@ -31,9 +31,10 @@ KINDS: dict[type[Page], str] = {
 
 
 def searchable_pages(request: HttpRequest) -> PageQuerySet:
-    """The published pages of the request's site that everybody may read, without the home page."""
+    """The published pages of the request's site that everybody may read, without the home page and empty topics."""
     site = Site.find_for_request(request)
-    pages = Page.objects.live().public()
+    empty = list(TopicPage.objects.without_articles().values_list("pk", flat=True))
+    pages = Page.objects.live().public().exclude(pk__in=empty)
     return pages.descendant_of(site.root_page) if site else pages.none()
 
 

@@ -38,11 +38,21 @@ def _load_branding(site: Site) -> BrandingSettings:
     return stored or BrandingSettings(site=site)
 
 
+#: Where one sentence ends and another begins; not after "7 a.m." in the middle of one.
+BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
+
+
+@register.filter
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each to be kept on one line where there is room."""
+    return BETWEEN_SENTENCES.split(text.strip())
+
+
 @register.filter
 def opening(text: str, words: int) -> str:
     """The sentences that a text begins with, about as many as make up `words`; a long first one is cut."""
     kept = ""
-    for sentence in re.split(r"(?<=[.!?])\s+(?=[^a-z])", text.strip()):
+    for sentence in sentences(text):
         if len(kept.split()) >= words * 2 / 3 or len(f"{kept} {sentence}".split()) > words * 3 / 2:
             break
         kept = f"{kept} {sentence}".strip()

@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from phonenumber_field.phonenumber import PhoneNumber
 
 from blog.models import HealthTipPage
+from clinic.core.templatetags.clinic import navigation
 from clinic.home.components_page.block_samples import ARABIC, LONG_WORD
 from clinic.home.components_page.samples import Sample, Shelf, Surroundings, words_for_missing
 from clinic.notices.models import Notice
@@ -211,6 +212,12 @@ def around_the_page(shelf: Shelf) -> Iterator[Sample]:
         shelf.render("components/breadcrumbs.html", page=deep) if deep else "",
         Surroundings.SCREEN,
         missing=words_for_missing(deep, "health tip"),
+    )
+    yield Sample(
+        "Onward pages",
+        "",
+        shelf.render("components/onward_pages.html", nav=navigation(shelf.context)),
+        Surroundings.PAGE,
     )
     yield Sample(
         "Call bar",
