@@ -1,4 +1,4 @@
-// Runs before the first paint: hides the notices that were closed on this device, so that none flashes up.
+// Before the first paint: hides the notices that were closed on this device.
 try {
   document.documentElement.classList.add("js");
   const keys = JSON.parse(localStorage.getItem("dismissed-notices") || "[]");

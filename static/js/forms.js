@@ -1,5 +1,4 @@
-// Sends form[data-enhance] in place. The form works without this file; whatever goes wrong here ends in a normal submit.
-const LOOK_AGAIN = "Not sent yet. Please look at the marked fields; what you typed is still there.";
+// Sends form[data-enhance] in place; whatever goes wrong here ends in a normal submit.
 const OFFLINE =
   "You seem to be offline. What you typed is still here: please send it again when you are back, or call us.";
 const TIMEOUT = 20_000;
@@ -55,9 +54,8 @@ function showErrors(form, { errors = {}, message, timestamp: token, consent_word
     if (errors[name]) wrong.push([box, errors[name]]);
   }
   for (const [name, texts] of Object.entries(errors)) if (!boxes.has(name)) rest.push(...texts);
-  say(form, [message, ...rest].filter(Boolean).join(" ") || LOOK_AGAIN, wrong);
-  const first = form.querySelector("[aria-invalid=true]") || form.querySelector("[data-summary]");
-  first.focus();
+  say(form, [message, ...rest].filter(Boolean).join(" "), wrong);
+  (form.querySelector("[aria-invalid=true]") || form.querySelector("[data-summary]")).focus();
 }
 
 async function send(event) {
@@ -79,11 +77,11 @@ async function send(event) {
     const answer = await response.json();
     if (response.ok && answer.redirect) {
       const target = new URL(answer.redirect, location.href);
-      if (target.origin !== location.origin) throw new Error("Leads elsewhere");
+      if (target.origin !== location.origin) throw new Error("Elsewhere");
       location.assign(target);
       return;
     }
-    if (!answer.errors && !answer.message) throw new Error("No answer");
+    if (!answer.message) throw new Error("No answer");
     showErrors(form, answer);
     setBusy(form, false);
   } catch {
@@ -92,9 +90,9 @@ async function send(event) {
   }
 }
 
-// Whoever has asked for the tips on this device is not asked again, unless they want to. Nobody is told of it.
+// Whoever has asked for the tips on this device is not asked again, unless they want to.
 function fold(section) {
-  // What is in view already keeps its height, so that nothing jumps.
+  // In view, it keeps its height: nothing jumps.
   if (section.getBoundingClientRect().top < innerHeight) section.style.minHeight = `${section.offsetHeight}px`;
   const parts = [...section.children];
   const line = document.createElement("p");
@@ -102,14 +100,11 @@ function fold(section) {
   line.textContent = "You asked for these tips on this device already.";
   button.textContent = "Ask again";
   button.className = "button secondary";
-  for (const part of parts) part.hidden = true;
-  section.prepend(line, button);
   button.addEventListener("click", () => {
-    for (const part of parts) part.hidden = false;
-    line.remove();
-    button.remove();
+    section.replaceChildren(...parts);
     section.querySelector("input").focus();
   });
+  section.replaceChildren(line, button);
 }
 
 try {

@@ -62,7 +62,7 @@ def open_the_tips(page: Page, demo: DemoSite, text: str) -> None:
         page.goto(link[0])
         expect(page.get_by_role("main")).to_contain_text("Ankle and foot")
     with page.expect_download() as download:
-        page.locator("a[href$='.pdf']").first.click()
+        page.get_by_role("button", name="Download").first.click()
     path = download.value.path()
     assert path.read_bytes().startswith(b"%PDF-")
 

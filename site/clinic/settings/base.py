@@ -195,6 +195,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # they are for our own pages
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others; they would be compressed too
 # Browsers ask for /favicon.ico and /apple-touch-icon.png by themselves.
 WHITENOISE_ROOT = ROOT / "static" / "icons"

@@ -1,7 +1,8 @@
-// Closing a notice is remembered on this device, under the version of its words; nothing is sent anywhere.
+// What stands around every page: the notices and the menu.
 const STORE = "dismissed-notices";
 const REMEMBERED = 30;
 
+// Closing a notice is remembered on this device, under the version of its words; nothing is sent anywhere.
 function remember(key) {
   try {
     const keys = JSON.parse(localStorage.getItem(STORE) || "[]").filter((known) => known !== key);
@@ -19,4 +20,10 @@ document.addEventListener("click", (event) => {
   notice.hidden = true;
   const next = [...document.querySelectorAll("[data-dismiss]")].find((other) => other.offsetParent);
   (next || document.getElementById("main")).focus({ preventScroll: true });
+});
+
+// The opened menu covers the page: it closes with the focus, so that nobody moves on unseen below it.
+const menu = document.getElementById("menu");
+menu.addEventListener("focusout", ({ relatedTarget: next }) => {
+  if (next && !menu.contains(next)) menu.hidePopover?.();
 });
