@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "address on the stop list",
-                "verbose_name_plural": "stop list",
+                "verbose_name_plural": "addresses on the stop list",
                 "ordering": ["-since", "-pk"],
             },
         ),

@@ -26,7 +26,7 @@ class SuppressedAddress(models.Model):
 
     class Meta:
         verbose_name = "address on the stop list"
-        verbose_name_plural = "stop list"
+        verbose_name_plural = "addresses on the stop list"
         ordering: ClassVar = ["-since", "-pk"]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -63,6 +64,13 @@ class WebhookEndpoint(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a connection that others can listen to, but for networks that the operator has named."""
+        if self.url.startswith("http:") and not settings.WEBHOOK_PRIVATE_NETWORKS:
+            raise ValidationError(
+                {"url": "Names and addresses must not travel in the open: begin with https://."}
+            )
 
     def secrets_at(self, at: datetime) -> list[str]:
         """The secrets that sign at this time, the present one first."""

@@ -154,7 +154,7 @@ class LeadViewSet(RequestViewSet):
     inspect_view_fields = [
         "first_name",
         "email",
-        "get_state_display",
+        "state",
         "form_page",
         "source_page",
         "created_at",

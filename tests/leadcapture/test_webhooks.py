@@ -11,6 +11,7 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.test import Client
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -400,6 +401,14 @@ class TestInTheAdmin:
         endpoint = WebhookEndpoint.objects.get()
         assert endpoint.secret.startswith("whsec_")
         assert endpoint.subscriptions.get().with_email
+
+    @pytest.mark.parametrize(
+        "url", ["http://crm.example.com/", "ftp://crm.example.com/", "crm", "javascript:1"]
+    )
+    def test_an_address_that_others_can_listen_to_is_refused(self, settings: Any, url: str) -> None:
+        settings.WEBHOOK_PRIVATE_NETWORKS = []
+        with pytest.raises(ValidationError):
+            WebhookEndpoint(name="CRM", url=url).full_clean()
 
     def test_the_secret_is_shown_to_those_who_may_change_it(self, endpoint: WebhookEndpoint) -> None:
         address = f"/admin/webhook/inspect/{endpoint.pk}/"

@@ -1,0 +1,86 @@
+"""A person goes the whole way through the site; then every file and every table is searched for their name."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from pathlib import Path
+
+import requests
+
+from tests.browser.conftest import DemoSite
+from tests.browser.test_visitor import plain_text
+
+NAME, ADDRESS = "Zzcanary", "zzcanary.bird@example.org"
+FOUND = re.compile(rb"zzcanary", re.IGNORECASE)
+#: Where a person's name and address belong: their own row, and the e-mails that the demonstration keeps as files.
+ROWS = {"leadcapture_lead", "leadcapture_screeningrequest"}
+KEPT_ON_PURPOSE = {"mail", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}
+
+
+def send(demo: DemoSite, path: str, kind: str, **fields: str) -> None:
+    """Fill in a form as a browser without scripts does; first with a mistake, which shows the form again."""
+    page = requests.get(demo.address + path, timeout=30).text
+    action = re.search(rf'action="(/forms/{kind}/\d+/)', page)
+    token = re.search(r'name="timestamp"[^>]*value="([^"]+)"', page)
+    assert action and token
+    data = {**fields, "timestamp": token[1]}
+    time.sleep(0.5)  # nobody types faster
+    mistake = requests.post(demo.address + action[1], data={**data, "email": f"{ADDRESS}@"}, timeout=30)
+    assert mistake.status_code == 422 and NAME in mistake.text
+    sent = requests.post(
+        demo.address + action[1],
+        data={**data, "consent": "on"},
+        timeout=30,
+        allow_redirects=False,
+        headers={"Referer": f"{demo.address}{path}?email={ADDRESS}", "User-Agent": f"Browser {ADDRESS}"},
+    )
+    assert sent.status_code == 303, sent.text
+    assert not FOUND.search(sent.headers["Location"].encode())
+
+
+def test_nobody_s_name_is_anywhere_but_in_their_own_row(demo: DemoSite) -> None:
+    mails = len(demo.mails())
+    send(demo, "/free-tips/", "tips", first_name=NAME, email=ADDRESS)
+    text = plain_text(demo.wait_for_mail(mails))
+    links = re.findall(rf"{re.escape(demo.address)}/tips/\S+", text)
+    assert len(links) == 3
+    for link in links:
+        assert not FOUND.search(link.encode())
+        assert requests.get(link, timeout=30).status_code == 200
+    requests.get(f"{demo.address}/search/?q={ADDRESS}", timeout=30)
+    requests.get(f"{demo.address}/nowhere/?email={ADDRESS}", timeout=30)
+    send(demo, "/free-screening/", "screening", name=NAME, email=ADDRESS)
+
+    for path in ("/", "/sitemap.xml", "/health-tips/feed/", "/search/?q=zzcanary"):
+        answer = requests.get(demo.address + path, timeout=30)
+        assert ADDRESS.encode() not in answer.content
+    assert files_with_the_name(demo.var) == []
+    assert tables_with_the_name(demo.var / "db.sqlite3") == ROWS
+    assert not FOUND.search("".join(demo.output).encode())
+
+
+def files_with_the_name(folder: Path) -> list[str]:
+    """Every file below the folder that holds the name."""
+    return [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.relative_to(folder).parts[0] not in KEPT_ON_PURPOSE
+        and FOUND.search(path.read_bytes())
+    ]
+
+
+def tables_with_the_name(database: Path) -> set[str]:
+    """Every table, index of words included, a row of which holds the name."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    connection.text_factory = bytes
+    found = set()
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    for (table,) in tables:
+        for row in connection.execute(f'SELECT * FROM "{table.decode()}"'):  # noqa: S608 (our own tables)
+            if any(isinstance(value, bytes) and FOUND.search(value) for value in row):
+                found.add(table.decode())
+    connection.close()
+    return found
