@@ -270,6 +270,7 @@ class Migration(migrations.Migration):
             model_name="outgoingmail",
             name="lead",
             field=models.ForeignKey(
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="mails",
@@ -280,6 +281,7 @@ class Migration(migrations.Migration):
             model_name="outgoingmail",
             name="screening_request",
             field=models.ForeignKey(
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="mails",

@@ -50,9 +50,15 @@ class OutgoingMail(Dispatch):
         DESK = "desk", "To the desk"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    lead = models.ForeignKey("leadcapture.Lead", null=True, on_delete=models.CASCADE, related_name="mails")
+    lead = models.ForeignKey(
+        "leadcapture.Lead", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+    )
     screening_request = models.ForeignKey(
-        "leadcapture.ScreeningRequest", null=True, on_delete=models.CASCADE, related_name="mails"
+        "leadcapture.ScreeningRequest",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="mails",
     )
     unheard_handovers = models.PositiveSmallIntegerField(default=0)
 

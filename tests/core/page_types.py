@@ -141,6 +141,10 @@ def tips_form() -> FormData:
         "tip_sheets": inline_formset([{"tip_sheet": str(TipSheetFactory().pk)}]),
         "mail_subject": "Your tips",
         "mail_greeting": "Here they are.",
+        "mail_sign_off": "Yours, {clinic}",
+        "opt_in": "confirm-first",
+        "confirmation_subject": "Is this your address?",
+        "confirmation_text": "Press the button, {first name}.",
     }
 
 

@@ -98,5 +98,7 @@ def test_the_templates_identifiers_are_known_to_the_headings():
     """An identifier that a template gives to a fixed place may not be a heading's anchor as well."""
     written = set()
     for template in (settings.ROOT / "templates").rglob("*.html"):
+        if "admin" in template.parts:
+            continue  # no visitor's heading stands beside them
         written |= set(re.findall(r'\sid="([a-z][\w-]*)"', template.read_text()))
     assert written <= TEMPLATE_IDS
