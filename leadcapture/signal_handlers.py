@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +17,11 @@ from leadcapture.tip_sheet_pdf.making import have_made
 
 def _delete_after_commit(name: str) -> None:
     storage = TipSheet._meta.get_field("file").storage
-    transaction.on_commit(partial(storage.delete, name), robust=True)
+
+    def delete() -> None:  # a named function: Django logs the name of one that fails
+        storage.delete(name)
+
+    transaction.on_commit(delete, robust=True)
 
 
 @receiver(pre_save, sender=TipSheet, dispatch_uid="leadcapture.remember_replaced_file")

@@ -135,3 +135,16 @@ class TestTheFile:
     def test_is_not_shared_with_a_copy(self, admin: Client, branding: Any) -> None:
         sheet = TipSheetFactory()
         assert admin.get(f"/admin/snippets/leadcapture/tipsheet/copy/{sheet.pk}/").status_code == 404
+
+    def test_that_can_not_be_deleted_costs_nobody_their_change(
+        self, db: None, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sheet = TipSheetFactory()
+
+        def fail(name: str) -> None:
+            raise OSError("The disk is gone.")
+
+        monkeypatch.setattr(sheet.file.storage, "delete", fail)
+        with django_capture_on_commit_callbacks(execute=True):
+            sheet.delete()
+        assert not TipSheet.objects.exists()
