@@ -32,7 +32,7 @@ def forget_form_posts() -> None:
     forget_old_posts()
 
 
-@every(hours=24)
+@every(hours=1)
 def erase_after_the_period() -> None:
     """Erase the people whose data was kept for long enough."""
     erase_what_is_due()

@@ -54,9 +54,9 @@ def has_agreed_to(lead: Lead, form_page: FormPage) -> bool:
     return latest is not None and latest.wording.digest == ConsentWording.digest_of(form_page.consent_wording)
 
 
-def record_confirmation(lead: Lead, at: datetime) -> None:
-    """Note that the lead confirmed the address, and with it what was agreed to last."""
-    given = lead.consents.filter(confirmed_at__isnull=True).last()
+def record_confirmation(lead: Lead, at: datetime, *, given_until: datetime) -> None:
+    """Note that the lead confirmed the address, and with it what was agreed to last until then."""
+    given = lead.consents.filter(confirmed_at__isnull=True, given_at__lte=given_until).last()
     if given is not None:
         ConsentRecord.objects.create(
             lead=lead,

@@ -7,12 +7,14 @@ Several may stand on one page: `auto_id` keeps their ids apart; the names, and s
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils.encoding import punycode
 from phonenumber_field.formfields import PhoneNumberField
 from wagtail.models import Page
 
@@ -55,7 +57,12 @@ class OneLineField(forms.CharField):
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address as mail servers of the internet take it, its domain in lower case."""
+    """
+    An e-mail address as mail servers of the internet take it, its domain in lower case and in ASCII.
+
+    A domain can be written in many ways that sending makes one of (IDNA), so each of them is that one from the start:
+    otherwise an address would be another person under each.
+    """
 
     # A name without a dot, such as localhost, is a machine of ours.
     default_validators = [EmailValidator(EMAIL_INVALID, allowlist=[])]
@@ -66,12 +73,14 @@ class AddressField(forms.EmailField):
         # A telephone's keyboard adds a blank; a pasted list, a comma.
         text = one_line(super().to_python(value) or "").strip(" .,;")
         local, at, domain = text.rpartition("@")
+        with suppress(UnicodeError):
+            domain = punycode(domain)
         return f"{local}{at}{domain.lower()}"
 
     def validate(self, value: str) -> None:
         super().validate(value)
         local, _, domain = value.rpartition("@")
-        if value and (not self.LOCAL_PART.fullmatch(local) or domain.startswith("[")):
+        if value and (not self.LOCAL_PART.fullmatch(local) or domain.startswith("[") or not domain.isascii()):
             raise ValidationError(EMAIL_INVALID, code="invalid")
 
 

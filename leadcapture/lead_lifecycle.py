@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from leadcapture.models import EVENT_OF_STATE, Lead, LeadEvent, LeadState
@@ -14,16 +15,23 @@ from leadcapture.webhooks import announce
 
 
 def change_state(
-    lead: Lead, to: LeadState, *, at: datetime | None = None, by: Any = None, **values: Any
+    lead: Lead,
+    to: LeadState,
+    *,
+    at: datetime | None = None,
+    by: Any = None,
+    only_if: Q | None = None,
+    **values: Any,
 ) -> bool:
     """
     Let a lead go over into a state; whether it did. From a state that can't lead there it stays as it is.
 
-    It is one UPDATE, so that of two that happen at once the first decides. `values` are set together with it.
+    It is one UPDATE, so that of two that happen at once the first decides. `values` are set together with it; `only_if`
+    has to hold for the row at that moment.
     """
     at = at or timezone.now()
     with transaction.atomic(savepoint=False):
-        rows = Lead.objects.filter(pk=lead.pk, state__in=states_before(to))
+        rows = Lead.objects.filter(only_if or Q(), pk=lead.pk, state__in=states_before(to))
         if not rows.update(state=to, **values):
             return False
         for name, value in {"state": to, **values}.items():

@@ -24,6 +24,9 @@ from leadcapture.models import Lead, OutgoingMail, TipsFormPage
 from leadcapture.plain_text import one_line, without_links
 from locations.models import LocationPage
 
+#: A longer first name, of somebody who has not confirmed the address, may be a message to its owner: it is left out.
+LONGEST_NAME, MOST_WORDS = 30, 3
+
 
 class NobodyToWriteTo(Exception):
     """An e-mail has no address to go to, or none to come from: a setting is missing."""
@@ -138,6 +141,8 @@ MAKERS: dict[OutgoingMail.Kind, Callable[[OutgoingMail], EmailMessage]] = {
 def mail_context(sender: Sender, form_page: TipsFormPage, lead: Lead, *, link: str) -> dict[str, Any]:
     """What the templates of the e-mails to visitors need. `link` is the path that the button opens."""
     first_name = without_links(lead.first_name)
+    if lead.confirmed_at is None and (len(first_name) > LONGEST_NAME or len(first_name.split()) > MOST_WORDS):
+        first_name = ""
     return {
         "sender": sender,
         "branding": sender.branding,

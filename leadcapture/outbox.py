@@ -13,6 +13,7 @@ import logging
 import random
 from datetime import timedelta
 from enum import Enum
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -29,12 +30,17 @@ from leadcapture.models import (
     LeadState,
     OutgoingMail,
     ScreeningRequest,
+    SuppressedAddress,
 )
+from leadcapture.rights import stop_writing
+from leadcapture.stop_list import is_suppressed
 
 logger = logging.getLogger(__name__)
 
 #: After so many failed attempts, which take about a day, an e-mail waits for a member of staff.
 MAX_ATTEMPTS = 12
+#: For so long an e-mail waits for a mail server that can't be reached at all.
+LONGEST_OUTAGE = timedelta(days=7)
 #: So many in one go, so that a long queue leaves room for the worker's other tasks.
 PORTION = 50
 #: What staff read where the answer of the mail server was not heard twice.
@@ -83,7 +89,7 @@ def attempt(mail: OutgoingMail) -> Outcome:
 
     if mail.unheard_handovers >= MAX_UNHEARD_HANDOVERS:
         return _give_up(mail, UNCLEAR)
-    if mail.lead is not None and mail.lead.is_stopped:
+    if mail.lead is not None and not _may_be_written_to(mail.lead, mail.kind):
         mail.delete()
         return Outcome.DROPPED
     try:
@@ -94,12 +100,18 @@ def attempt(mail: OutgoingMail) -> Outcome:
     try:
         connection.open()
     except Exception as error:
-        _fail(mail, error)
+        _wait_for_the_server(mail, error)
         return Outcome.UNREACHABLE
     try:
         return _hand_over(mail, message, connection)
     finally:
         connection.close()
+
+
+def _may_be_written_to(lead: Lead, kind: str) -> bool:
+    """Whether an e-mail may go to the lead: to an address on the stop list only the question that can lift it."""
+    question = kind == OutgoingMail.Kind.CONFIRMATION
+    return not lead.is_stopped and (question or not is_suppressed(lead.email))
 
 
 def _hand_over(mail: OutgoingMail, message: EmailMessage, connection: Any) -> Outcome:
@@ -116,9 +128,12 @@ def _hand_over(mail: OutgoingMail, message: EmailMessage, connection: Any) -> Ou
         return Outcome.DROPPED
     except AnswerNotHeard as error:
         return _fail(mail, error)
+    except SMTPRecipientsRefused as error:
+        return _refused(mail, error)
     except Exception as error:
-        # It was refused in words, or did not get so far: nothing was taken.
-        return _fail(mail, error, taken_back=handover.is_noted)
+        # By SMTP it was refused in words, or did not get so far: nothing was taken. Of other ways we can't know.
+        certain = isinstance(connection, EmailBackend)
+        return _fail(mail, error, taken_back=certain and handover.is_noted)
     _mark_sent(mail)
     return Outcome.SENT
 
@@ -144,6 +159,32 @@ def _mark_sent(mail: OutgoingMail) -> None:
         )
         if mail.kind == OutgoingMail.Kind.TIPS and mail.lead is not None:
             change_state(mail.lead, LeadState.DELIVERED, at=now)
+
+
+def _refused(mail: OutgoingMail, error: SMTPRecipientsRefused) -> Outcome:
+    """The recipient was refused: for now, for good, or because there is no such address (RFC 3463, class 5.1)."""
+    answers = list(error.recipients.values())
+    if any(code < 500 for code, _ in answers):
+        return _fail(mail, error)
+    if mail.lead is not None and all(bytes(text).startswith(b"5.1.") for _, text in answers):
+        stop_writing(mail.lead.email, SuppressedAddress.Reason.BOUNCED)
+        return Outcome.DROPPED
+    return _give_up(mail, "The mail server of the recipient refused the e-mail for good.")
+
+
+def _wait_for_the_server(mail: OutgoingMail, error: Exception) -> None:
+    """An attempt in which no server was reached does not count, for a week at most."""
+    if mail.created_at < timezone.now() - LONGEST_OUTAGE:
+        _give_up(mail, type(error).__name__)
+        return
+    _own(mail).update(
+        attempts=F("attempts") - 1,
+        next_attempt_at=timezone.now() + wait_after(mail.attempts),
+        claim=None,
+        last_error=type(error).__name__,
+    )
+    # The kind of the error only: its text may hold the person's address.
+    logger.warning("The mail server can't be reached (%s): e-mail %d waits.", type(error).__name__, mail.pk)
 
 
 def _fail(mail: OutgoingMail, error: Exception, *, taken_back: bool = False) -> Outcome:

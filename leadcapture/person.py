@@ -47,13 +47,13 @@ class Person:
 
 def find_person(email: str) -> Person:
     """What we have of the person with this address, whatever its capitals."""
-    leads = leads_of(email).select_related("form_page", "source_page")
+    leads = leads_of(email).select_related("form_page", "source_page", "origin")
     requests = ScreeningRequest.objects.filter(email__iexact=email).select_related(
         "form_page", "source_page", "preferred_location"
     )
     return Person(
         email=email,
-        leads=list(leads.prefetch_related("events", "consents__wording")),
+        leads=list(leads.prefetch_related("events", "mails", "consents__wording")),
         screening_requests=list(requests.prefetch_related("consents__wording")),
         suppressed=SuppressedAddress.objects.filter(digest=address_digest(email)).first(),
     )
@@ -66,6 +66,17 @@ def _lead(lead: Lead) -> dict[str, Any]:
         "form": lead.form_page.title if lead.form_page else None,
         "page": lead.source_page.title if lead.source_page else None,
         "state": lead.get_state_display(),
+        "times_asked": lead.request_count,
+        "confirmed_at": lead.confirmed_at.isoformat() if lead.confirmed_at else None,
+        "visit_came_from": lead.origin.visit.as_fields() if hasattr(lead, "origin") else None,
+        "emails": [
+            {
+                "what": mail.get_kind_display(),
+                "asked_for_at": mail.created_at.isoformat(),
+                "sent_at": mail.sent_at.isoformat() if mail.sent_at else None,
+            }
+            for mail in lead.mails.all()
+        ],
         "events": [
             {"at": event.at.isoformat(), "what": event.get_kind_display()} for event in lead.events.all()
         ],

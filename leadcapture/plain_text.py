@@ -24,9 +24,9 @@ def without_links(text: str) -> str:
 
     A form that writes to whoever is named in it must not carry a stranger's advertisement there.
     """
-    # Only letters, marks, digits, blanks, and what stands in names: O'Neil, Anne-Marie, J. R.
+    # Only letters, marks, blanks, and what stands in names: O'Neil, Anne-Marie, J. R. A number could be called.
     text = "".join(
-        character if unicodedata.category(character)[0] in "LMNZ" or character in "'’.-·" else " "
+        character if unicodedata.category(character)[0] in "LMZ" or character in "'’.-·" else " "
         for character in one_line(text)
     )
     return " ".join(re.sub(r"\.(?=\S)", ". ", text).split())

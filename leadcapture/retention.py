@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from leadcapture.models import Lead, LeadState, RetentionSettings, ScreeningRequest
@@ -30,10 +34,20 @@ def erase_what_is_due(now: datetime | None = None) -> int:
         | unconfirmed & Q(requested_at__lt=now - timedelta(days=periods.unconfirmed_days))
     )
     requests = ScreeningRequest.objects.filter(requested_at__lt=now - periods.screening_months * MONTH)
-    count = 0
-    for lead in leads.order_by("requested_at")[:PORTION]:
-        count += erase_lead(lead)
-    for request in requests.order_by("requested_at")[:PORTION]:
-        erase_screening_request(request)
-        count += 1
-    return count
+    return sum(
+        _erase(rows, pk, erase)
+        for rows, erase in (
+            (leads, partial(erase_lead, others_stay=True)),
+            (requests, erase_screening_request),
+        )
+        for pk in rows.order_by("requested_at").values_list("pk", flat=True)[:PORTION]
+    )
+
+
+def _erase(rows: QuerySet, pk: int, erase: Callable[[Any], object]) -> bool:
+    """Erase a row unless the person has asked again since we looked; whether it was erased."""
+    with transaction.atomic():
+        row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is not None:
+            erase(row)
+        return row is not None

@@ -28,24 +28,43 @@ def stop_writing(email: str, reason: SuppressedAddress.Reason) -> None:
     What waits in the outbox for them is dropped; an e-mail that is being handed over at this moment may still arrive.
     """
     with transaction.atomic():
+        # The leads in the order of their numbers and the stop list last, here and in whatever else locks both.
+        for lead in _locked(leads_of(email)):
+            _stop(lead, STATE_OF_REASON[reason])
         stop_list.suppress(email, reason)
-        for lead in Lead.objects.known().with_address(email).select_for_update():
-            change_state(lead, STATE_OF_REASON[reason])
-            lead.mails.open().delete()
 
 
-def erase_lead(lead: Lead, *, by: Any = None) -> bool:
+def _locked(leads: Any) -> list[Lead]:
+    return list(leads.order_by("pk").select_for_update(of=("self",)))
+
+
+def _stop(lead: Lead, state: LeadState) -> None:
+    change_state(lead, state)
+    lead.mails.open().delete()
+    # A link of before must not come back to life when somebody asks with this address again.
+    lead.links.all().delete()
+
+
+def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool:
     """
     Erase a lead's name and address; whether there was something to erase.
 
-    A keyed hash stays on the stop list, so that nobody writes to the address by mistake; the row stays without the
-    person, for the figures and the consents. The audit log keeps who did it and when.
+    A keyed hash stays on the stop list, so that nobody writes to the address by mistake, and the leads of the same
+    address at other forms are stopped. Where `others_stay` and there are some that may be written to, neither happens.
+    The row stays without the person, for the figures and the consents. The audit log keeps who did it and when.
     """
     with transaction.atomic():
-        lead = Lead.objects.select_for_update().get(pk=lead.pk)
-        if lead.state == LeadState.ERASED:
+        email = Lead.objects.values_list("email", flat=True).get(pk=lead.pk)
+        same = _locked(leads_of(email)) if email else []
+        mine = next((one for one in same if one.pk == lead.pk), None)
+        if mine is None:
             return False
-        stop_list.suppress(lead.email, SuppressedAddress.Reason.ERASED)
+        others = [one for one in same if one.pk != lead.pk]
+        if not (others_stay and any(not one.is_stopped for one in others)):
+            for one in others:
+                _stop(one, LeadState.UNSUBSCRIBED)
+            stop_list.suppress(email, SuppressedAddress.Reason.ERASED)
+        lead = mine
         change_state(lead, LeadState.ERASED, by=by, email="", first_name="")
         OutgoingMail.objects.filter(lead=lead).delete()
         lead.links.all().delete()

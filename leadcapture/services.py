@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -28,6 +28,8 @@ from leadcapture.outbox import queue_mail
 
 #: Who asks again this soon after an e-mail was sent has been answered by it.
 MAIL_AT_MOST_EVERY = timedelta(minutes=10)
+#: So many e-mails a day at most go to an address that nobody has confirmed, whoever asks for them at whatever form.
+MAILS_A_DAY = 3
 #: An address on the stop list is asked so often at most whether its owner wants our e-mails again.
 QUESTION_AT_MOST_EVERY = timedelta(days=1)
 
@@ -113,18 +115,30 @@ def _answer(lead: Lead, form_page: TipsFormPage, now: datetime, *, is_new: bool)
         kind, pause = OutgoingMail.Kind.CONFIRMATION, QUESTION_AT_MOST_EVERY
     elif lead.confirmed_at is None and form_page.confirms_first:
         kind = OutgoingMail.Kind.CONFIRMATION
+    if lead.confirmed_at is None and _were_enough(lead, now):
+        return
     latest = None if is_new else lead.mails.of_kind(kind).first()
     if latest is None or not (latest.is_open or _is_recent(latest, now, pause)):
         queue_mail(kind, lead=lead)
+
+
+def _were_enough(lead: Lead, now: datetime) -> bool:
+    """Whether the address was written to often enough today: its owner may not be the one who keeps asking."""
+    same = Lead.objects.known().with_address(lead.email).values("pk")
+    mails = OutgoingMail.objects.filter(lead__in=same, created_at__gt=now - timedelta(days=1))
+    return mails.count() >= MAILS_A_DAY
 
 
 def _is_recent(mail: OutgoingMail, now: datetime, pause: timedelta = MAIL_AT_MOST_EVERY) -> bool:
     return mail.sent_at is not None and mail.sent_at > now - pause
 
 
-def confirm(lead: Lead) -> None:
+def confirm(lead: Lead, *, asked_at: datetime) -> None:
     """
     Note that the owner of the address wants the tips, and send them. Doing it twice is the same as once.
+
+    `asked_at` is when the question was sent: what is confirmed is the consent that stood then, and not what a stranger
+    may have agreed to with this address since.
 
     The address comes off the stop list: whoever confirms has asked anew.
     """
@@ -138,7 +152,7 @@ def confirm(lead: Lead) -> None:
             Lead.objects.filter(pk=lead.pk).update(confirmed_at=now)
             note(lead, LeadEvent.Kind.CONFIRMED, at=now)
         figures.count_lead(Kind.CONFIRMATION, lead)
-        record_confirmation(lead, now)
+        record_confirmation(lead, now, given_until=asked_at)
         stop_list.lift(lead.email)
         queue_mail(OutgoingMail.Kind.TIPS, lead=lead)
 
@@ -152,14 +166,18 @@ def note_download(lead: Lead) -> None:
 def expire_unconfirmed(patience: timedelta) -> int:
     """Let leads expire whose owners had so long to confirm, and did not; how many these were."""
     now = timezone.now()
+    asked_long_ago = Q(requested_at__lte=now - patience)
     questions = OutgoingMail.objects.of_kind(OutgoingMail.Kind.CONFIRMATION).filter(lead=OuterRef("pk"))
     waiting = (
-        Lead.objects.filter(state=LeadState.REQUESTED, requested_at__lte=now - patience)
+        Lead.objects.filter(asked_long_ago, state=LeadState.REQUESTED)
         .filter(Exists(questions.sent()))
         .exclude(Exists(questions.open()))
         .exclude(Exists(questions.filter(sent_at__gt=now - patience)))
     )
-    return sum(change_state(lead, LeadState.EXPIRED, at=now) for lead in waiting.iterator())
+    # Somebody may ask again between our look and the change.
+    return sum(
+        change_state(lead, LeadState.EXPIRED, at=now, only_if=asked_long_ago) for lead in waiting.iterator()
+    )
 
 
 def check_can_send_again(lead: Lead) -> OutgoingMail.Kind:

@@ -20,14 +20,15 @@ def message_body(delivery: WebhookDelivery, subscription: WebhookSubscription) -
     """
     The message as JSON in UTF-8: its type, the time of the event, and what the subscription allows about the lead.
 
-    `page` is the path of the page that the lead came from; `form` the title of the form.
+    `page` is the path of the page that the lead came from, `form` the title of the form; null is what is not known, or
+    not any more.
     """
     lead = delivery.lead
     data: dict[str, Any] = {"lead_id": str(lead.public_id)}
     if subscription.with_name:
-        data["first_name"] = lead.first_name
+        data["first_name"] = lead.first_name or None
     if subscription.with_email:
-        data["email"] = lead.email
+        data["email"] = lead.email or None
     if subscription.with_form:
         data["form"] = lead.form_page.title if lead.form_page else None
     if subscription.with_topic:

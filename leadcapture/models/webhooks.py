@@ -6,6 +6,7 @@ import base64
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -67,6 +68,10 @@ class WebhookEndpoint(ClusterableModel):
 
     def clean(self) -> None:
         """Refuse a connection that others can listen to, but for networks that the operator has named."""
+        if "@" in urlsplit(self.url).netloc:
+            raise ValidationError(
+                {"url": "Leave out the name and the password before the @: everybody can read them here."}
+            )
         if self.url.startswith("http:") and not settings.WEBHOOK_PRIVATE_NETWORKS:
             raise ValidationError(
                 {"url": "Names and addresses must not travel in the open: begin with https://."}
@@ -77,8 +82,15 @@ class WebhookEndpoint(ClusterableModel):
         until = self.former_secret_until
         return [self.secret, self.former_secret] if until and at < until else [self.secret]
 
+    @property
+    def is_rotating(self) -> bool:
+        """Whether the former secret still signs too: a further change now would end it at once."""
+        return self.former_secret_until is not None and timezone.now() < self.former_secret_until
+
     def rotate_secret(self) -> None:
-        """Make a new secret; the former one signs too for a day."""
+        """Make a new secret; the former one signs too for a day. Raises `ValueError` while one still does."""
+        if self.is_rotating:
+            raise ValueError("The former secret is still in use.")
         self.former_secret, self.former_secret_until = self.secret, timezone.now() + ROTATION
         self.secret = make_secret()
         self.save(update_fields=["secret", "former_secret", "former_secret_until"])

@@ -33,6 +33,7 @@ from leadcapture.links import (
 from leadcapture.models import Lead, PrivateLink, SuppressedAddress, TipSheet
 from leadcapture.rights import erase_lead, stop_writing
 from leadcapture.services import confirm, note_download
+from leadcapture.stop_list import is_suppressed
 
 logger = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ class ConfirmView(View):
     @method_decorator(_with_link(PrivateLink.Purpose.CONFIRM))
     def post(self, request: HttpRequest, token: str, link: PrivateLink) -> HttpResponseBase:
         """Confirm, and show the tips; they come by e-mail as well."""
-        confirm(link.lead)
+        confirm(link.lead, asked_at=link.created_at)
         return _see(reverse("leadcapture:tips", args=[tips_token(link.lead)]))
 
 
@@ -238,7 +239,7 @@ class UnsubscribeView(LastingLinkView):
     done_title = "You are unsubscribed"
 
     def is_done(self, lead: Lead) -> bool:
-        return lead.is_stopped
+        return is_suppressed(lead.email)
 
     def do(self, lead: Lead) -> None:
         stop_writing(lead.email, SuppressedAddress.Reason.UNSUBSCRIBED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -72,7 +73,15 @@ class RotateSecretView(WebhookActionView):
     """Makes a new secret; the former one signs too for a day."""
 
     def act(self, request: HttpRequest, endpoint: WebhookEndpoint) -> None:
-        endpoint.rotate_secret()
+        with transaction.atomic():
+            locked = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+            if locked.is_rotating:
+                messages.warning(
+                    request,
+                    "The secret was changed less than a day ago. Wait, so that the former one stays good until then.",
+                )
+                return
+            locked.rotate_secret()
         messages.success(
             request,
             "There is a new secret. For one day messages are signed with the former one too: enter the new one in the "

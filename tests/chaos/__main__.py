@@ -164,6 +164,7 @@ def figures(
         "delivered": sum(mail.tips[email] > 0 for email in confirmed),
         "delivered_twice": sum(mail.tips[email] == 2 for email in confirmed),
         "delivered_more_than_twice": sum(count > 2 for count in mail.tips.values()),
+        "asked_more_than_twice": sum(count > 2 for count in mail.questions.values()),
         "mails_given_up": state["mails_given_up"],
         "without_unsubscribe": mail.without_unsubscribe,
         "webhook_events": state["events"],
@@ -188,9 +189,12 @@ def site_log(site: Site) -> bytes:
 
 
 def is_good(found: dict[str, Any]) -> bool:
-    """Whether nothing got lost, doubled or leaked."""
+    """Whether it was a bad day on which something was done, and nothing got lost, doubled or leaked."""
     return (
-        found["accepted"] == found["stored"]
+        found["accepted"] >= 0.95 * REQUESTS
+        and found["confirmed"] > 0
+        and min(found["kills"].values()) > 0
+        and found["accepted"] == found["stored"]
         and found["confirmed"] == found["delivered"]
         and found["webhook_events"] == found["webhook_messages"] == found["webhook_delivered"]
         and not any(
@@ -199,6 +203,7 @@ def is_good(found: dict[str, Any]) -> bool:
                 "lost",
                 "stored_twice",
                 "delivered_more_than_twice",
+                "asked_more_than_twice",
                 "without_unsubscribe",
                 "webhook_badly_signed",
                 "refused_without_message",

@@ -15,7 +15,6 @@ import requests
 TRIES = 8
 ACTION = re.compile(r'<form method="post" action="([^"#]+)[^"]*"[^>]*data-enhance')
 TOKEN = re.compile(r'name="timestamp"[^>]*value="([^"]+)"')
-MESSAGE = re.compile(r"\S{3,} \S{2,} \S{2,}")
 
 
 class Visitors:
@@ -85,7 +84,7 @@ class Visitors:
             self.answers[answer.status_code] += 1
             if answer.status_code == 200 and "redirect" in answer.text:
                 return True
-            if not MESSAGE.search(re.sub(r"<[^>]+>", " ", answer.text)):
+            if not _says_something(answer):
                 self.refused_without_message += 1
         return False
 
@@ -121,3 +120,11 @@ class Visitors:
         """Let nobody begin anything new."""
         self._forms.shutdown(cancel_futures=True)
         self._confirmations.shutdown(cancel_futures=True)
+
+
+def _says_something(answer: requests.Response) -> bool:
+    """Whether a refusal tells the visitor what to do: the sentence that the form shows."""
+    try:
+        return bool(answer.json().get("message"))
+    except (ValueError, AttributeError):
+        return False

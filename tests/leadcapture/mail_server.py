@@ -16,13 +16,14 @@ class Mailbox:
     def __init__(self) -> None:
         self.envelopes: list[Any] = []
         self.refuse = False
+        self.refusal = "451 try again later"
         self.refuse_message = False
         self.hang_up = False
         self.port = 0
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.refuse:
-            return "451 try again later"
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings as django_settings
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from leadcapture import links, services
 from leadcapture.models import (
@@ -145,6 +146,25 @@ class TestAFormThatConfirmsFirst:
         assert Lead.objects.get().state == LeadState.REQUESTED
         assert len(mail.outbox) == 2
 
+    def test_does_not_let_expire_who_asks_again_at_this_moment(
+        self,
+        confirms_first: TipsFormPage,
+        ask_for_tips: Post,
+        time_machine: Any,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        ask_for_tips()
+        time_machine.shift(timedelta(days=4))
+        change = services.change_state
+
+        def asked_just_before(lead: Lead, *args: Any, **kwargs: Any) -> bool:
+            Lead.objects.update(requested_at=timezone.now())
+            return change(lead, *args, **kwargs)
+
+        monkeypatch.setattr(services, "change_state", asked_just_before)
+        assert services.expire_unconfirmed(timedelta(hours=72)) == 0
+        assert Lead.objects.get().state == LeadState.REQUESTED
+
     def test_does_not_let_expire_what_it_could_not_ask(
         self, confirms_first: TipsFormPage, ask_for_tips: Post, queued_tasks: None, time_machine: Any
     ) -> None:
@@ -259,6 +279,93 @@ class TestUnsubscribing:
         erase_lead(lead)
         assert visitor.post(link).status_code == 200
         assert is_suppressed(ADA)
+
+    @pytest.mark.parametrize("state", [one for one in LeadState if one != LeadState.ERASED])
+    def test_is_offered_wherever_the_person_stands(
+        self, visitor: Client, lead: Lead, link: str, state: LeadState
+    ) -> None:
+        """Nobody reads that they are unsubscribed while they are not."""
+        Lead.objects.update(state=state)
+        page = BeautifulSoup(visitor.get(link).content, "html.parser").find("main")
+        assert page.find("button", attrs={"type": "submit"})
+        visitor.post(link)
+        assert is_suppressed(ADA)
+        assert "You are unsubscribed" in visitor.get(link).content.decode()
+
+    def test_ends_the_links_of_before_for_good(
+        self, visitor: Client, lead: Lead, link: str, ask_for_tips: Post
+    ) -> None:
+        """A stranger who asks with the address must not bring them back to life."""
+        tips, confirm = links.tips_token(lead), links.confirmation_token(lead)
+        visitor.post(link)
+        ask_for_tips()
+        assert Lead.objects.get().state == LeadState.REQUESTED
+        assert visitor.get(f"/tips/{tips}/").status_code == 410
+        assert visitor.post(f"/tips/confirm/{confirm}/").status_code == 410
+        assert is_suppressed(ADA)
+
+
+class TestAddressesThatAreOne:
+    """A domain that is written in another way is the same when it is sent to."""
+
+    @pytest.mark.parametrize(
+        "spelling",
+        [
+            "ada@exa\u200bmple.com",
+            "ada@ex\u00adample.com",
+            "ada@ｅxample.com",
+            "ada@ⓔxample.com",
+            "ada@Example.COM",
+            "ada@example。com",
+        ],
+    )
+    def test_are_one_person_and_stay_on_the_stop_list(
+        self, tips_page: TipsFormPage, ask_for_tips: Post, spelling: str
+    ) -> None:
+        stop_writing(ADA, SuppressedAddress.Reason.COMPLAINED)
+        ask_for_tips(email=spelling)
+        assert "Your free tips" not in subjects()
+        assert set(Lead.objects.values_list("email", flat=True)) <= {ADA}
+
+    def test_with_letters_of_other_languages_are_taken(
+        self, tips_page: TipsFormPage, ask_for_tips: Post
+    ) -> None:
+        for spelling in ("ada@münchen.example", "ada@xn--mnchen-3ya.example"):
+            assert ask_for_tips(email=spelling).status_code == 303
+        assert Lead.objects.get().email == "ada@xn--mnchen-3ya.example"
+
+
+class TestAskingInSomebodyElsesName:
+    def test_sends_three_e_mails_a_day_at_most(
+        self, tips_page: TipsFormPage, ask_for_tips: Post, time_machine: Any
+    ) -> None:
+        for _ in range(20):
+            ask_for_tips()
+            services.request_tips(TipsFormPageFactory(), first_name="Ada", email=ADA)
+            time_machine.shift(3600)
+        assert len(mail.outbox) == 3
+
+    @pytest.mark.parametrize(
+        "name", ["Call 900 555 1234", "you have won a prize", "Congratulationsyouhavewonaprizetoday"]
+    )
+    def test_carries_no_message_to_them(self, tips_page: TipsFormPage, ask_for_tips: Post, name: str) -> None:
+        ask_for_tips(first_name=name)
+        body = mail.outbox[0].body
+        assert "900" not in body and "prize" not in body
+
+    def test_does_not_put_other_words_into_what_they_confirm(
+        self, confirms_first: TipsFormPage, ask_for_tips: Post, visitor: Client, time_machine: Any
+    ) -> None:
+        ask_for_tips()
+        link = link_in(mail.outbox[0])
+        read = confirms_first.consent_wording
+        time_machine.shift(60)
+        confirms_first.consent_wording = "Yes, and everything else as well."
+        confirms_first.save_revision().publish()
+        ask_for_tips(first_name="Mallory")
+        visitor.post(link)
+        confirmed = ConsentRecord.objects.get(confirmed_at__isnull=False)
+        assert confirmed.wording.text == read
 
 
 class TestTheStopList:

@@ -208,8 +208,8 @@ class TestWhatIsCounted:
         lead = LeadFactory(form_page=tips_page)
         LeadSource.objects.keep(lead, Visit(last=Touch("poster")))
         with committed():
-            confirm(lead)
-            confirm(lead)
+            confirm(lead, asked_at=lead.requested_at)
+            confirm(lead, asked_at=lead.requested_at)
         assert counted(kind=Kind.CONFIRMATION, form_id=tips_page.pk, source="poster") == 1
 
     def test_a_lead_whose_form_page_and_source_are_gone(self, committed: Committed) -> None:

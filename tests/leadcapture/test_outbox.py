@@ -18,9 +18,17 @@ from django_tasks_db.models import DBTaskResult
 from clinic.core.clock import jobs
 from leadcapture import clock_jobs, outbox  # noqa: F401 (registers)
 from leadcapture import mail as mails
-from leadcapture.models import FormPost, Lead, LeadState, OutgoingMail, TipsFormPage
+from leadcapture.models import (
+    FormPost,
+    Lead,
+    LeadState,
+    OutgoingMail,
+    SuppressedAddress,
+    TipsFormPage,
+)
 from leadcapture.outbox import MAX_ATTEMPTS, UNCLEAR, queue_mail, wait_after, work_off
 from leadcapture.rate_limit import forget_old_posts
+from leadcapture.stop_list import is_suppressed, suppress
 from leadcapture.tasks import call_for_due_dispatches
 from tests.factories import LeadFactory, LeadMailFactory, ScreeningRequestFactory
 
@@ -103,6 +111,27 @@ class TestOneAttempt:
         )
         work_off()
         assert [message.to for message in mail.outbox] == [[older.lead.email], ["ada@example.com"]]
+
+    def test_is_not_made_for_an_address_on_the_stop_list(self, waiting: OutgoingMail) -> None:
+        suppress("ADA@example.com", SuppressedAddress.Reason.BY_HAND)
+        assert work_off() == 0
+        assert not mail.outbox
+
+    def test_of_a_worker_that_lost_its_claim_marks_nothing(
+        self, waiting: OutgoingMail, settings: Any, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+    ) -> None:
+        """It failed long ago and says so only now, while another worker is sending."""
+
+        def failing_late(one: OutgoingMail) -> Any:
+            time_machine.shift(301)
+            assert OutgoingMail.objects.claim_next() == one
+            raise RuntimeError
+
+        monkeypatch.setitem(mails.MAKERS, OutgoingMail.Kind.TIPS, failing_late)
+        work_off()
+        waiting.refresh_from_db()
+        assert waiting.claim is not None
+        assert waiting.last_error == ""
 
     @pytest.mark.parametrize("state", ["unsubscribed", "bounced", "complained", "expired"])
     def test_is_not_made_for_somebody_whom_we_may_not_write_to(
@@ -207,7 +236,7 @@ class TestFailing:
     ) -> None:
         assert work_off() == 0
         waiting.refresh_from_db()
-        assert (waiting.delivery, waiting.attempts, waiting.sent_at) == ("Waiting", 1, None)
+        assert (waiting.delivery, waiting.attempts, waiting.sent_at) == ("Waiting", 0, None)
         assert timedelta(seconds=48) <= waiting.next_attempt_at - NOON <= timedelta(seconds=72)
 
     def test_ends_in_success_when_the_server_is_back(
@@ -218,17 +247,37 @@ class TestFailing:
         time_machine.shift(73)
         assert work_off() == 1
 
-    def test_to_reach_the_server_costs_one_mail_an_attempt_not_all(
+    def test_to_reach_the_server_is_tried_with_one_mail_and_not_with_all(
         self, waiting: OutgoingMail, server_is_down: None
     ) -> None:
         for _ in range(3):
             LeadMailFactory(lead__form_page=waiting.lead.form_page)
         work_off()
-        assert sorted(OutgoingMail.objects.values_list("attempts", flat=True)) == [0, 0, 0, 1]
+        assert OutgoingMail.objects.filter(last_error="ConnectionRefusedError").count() == 1
 
-    def test_for_a_day_is_given_up_and_shown_to_staff(
+    def test_to_reach_the_server_is_forgiven_for_a_week(
+        self, waiting: OutgoingMail, server_is_down: None, time_machine: Any, settings: Any
+    ) -> None:
+        OutgoingMail.objects.update(created_at=NOON)
+        for _ in range(6):
+            work_off()
+            time_machine.shift(timedelta(days=1))
+        assert OutgoingMail.objects.get().is_open
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        assert work_off() == 1
+
+    def test_to_reach_the_server_for_longer_is_given_up(
         self, waiting: OutgoingMail, server_is_down: None, time_machine: Any
     ) -> None:
+        OutgoingMail.objects.update(created_at=NOON)
+        time_machine.shift(timedelta(days=8))
+        work_off()
+        assert OutgoingMail.objects.get().delivery == "Failed"
+
+    def test_for_a_day_is_given_up_and_shown_to_staff(
+        self, waiting: OutgoingMail, mailbox: Mailbox, time_machine: Any
+    ) -> None:
+        mailbox.refuse = True
         for _ in range(MAX_ATTEMPTS + 3):
             work_off()
             time_machine.shift(8 * 3600)
@@ -243,7 +292,8 @@ class TestFailing:
     ) -> None:
         work_off()
         assert (
-            f"E-mail {waiting.pk} (tips) failed at attempt 1 of 12 with ConnectionRefusedError" in caplog.text
+            f"The mail server can't be reached (ConnectionRefusedError): e-mail {waiting.pk} waits."
+            in caplog.text
         )
         assert "ada@example.com" not in caplog.text
         assert "Ada" not in caplog.text
@@ -298,6 +348,26 @@ class TestThroughARealMailServer:
         setattr(mailbox, manner, False)
         assert work_off() == 1
         assert len(mailbox.envelopes) == 1
+
+    def test_an_address_that_does_not_exist_is_not_tried_again(
+        self, waiting: OutgoingMail, mailbox: Mailbox
+    ) -> None:
+        mailbox.refusal = "550 5.1.1 no such user"
+        mailbox.refuse = True
+        assert work_off() == 0
+        assert Lead.objects.get().state == LeadState.BOUNCED
+        assert is_suppressed("ada@example.com")
+        assert not OutgoingMail.objects.exists()
+
+    def test_an_address_that_refuses_us_for_good_is_shown_to_staff(
+        self, waiting: OutgoingMail, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        mailbox.refusal = "554 5.7.1 we don't like ada@example.com"
+        mailbox.refuse = True
+        work_off()
+        assert OutgoingMail.objects.get().delivery == "Failed"
+        assert Lead.objects.get().state == LeadState.REQUESTED
+        assert "ada@" not in caplog.text + OutgoingMail.objects.get().last_error
 
     def test_a_server_that_hangs_up_without_an_answer_is_given_the_mail_twice_at_most(
         self, waiting: OutgoingMail, mailbox: Mailbox, time_machine: Any

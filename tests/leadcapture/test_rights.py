@@ -13,7 +13,7 @@ from django.core import mail
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
-from leadcapture import services
+from leadcapture import retention, services
 from leadcapture.models import (
     Lead,
     LeadState,
@@ -28,7 +28,9 @@ from leadcapture.retention import erase_what_is_due
 from leadcapture.rights import erase_lead
 from leadcapture.screening import request_screening
 from leadcapture.stop_list import is_suppressed
-from tests.factories import LeadFactory, ScreeningRequestFactory, UserFactory
+from tests.factories import LeadFactory, ScreeningRequestFactory, TipsFormPageFactory, UserFactory
+
+from .conftest import run_queued_tasks
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PERSON = "/admin/leads/person/"
@@ -60,6 +62,17 @@ class TestErasing:
         erase_lead(lead)
         assert not PrivateLink.objects.exists()
         assert not OutgoingMail.objects.exists()
+
+    def test_stops_what_waits_for_the_same_address_at_other_forms(
+        self, tips_page: TipsFormPage, queued_tasks: None
+    ) -> None:
+        lead = services.request_tips(tips_page, first_name="Ada", email=ADA)
+        other = services.request_tips(TipsFormPageFactory(), first_name="Ada", email="ADA@example.com")
+        erase_lead(lead)
+        run_queued_tasks()
+        assert not mail.outbox
+        other.refresh_from_db()
+        assert other.state == LeadState.UNSUBSCRIBED
 
     def test_twice_is_the_same_as_once(self, tips_page: TipsFormPage) -> None:
         lead = LeadFactory()
@@ -100,6 +113,29 @@ class TestRetention:
         settings.tips_months = 1
         settings.save()
         assert erase_what_is_due() == 1
+
+    def test_of_one_request_leaves_the_person_s_other_one_alone(self, branding: Any) -> None:
+        self.asked(800, email=ADA, state=LeadState.DELIVERED)
+        young = self.asked(8, email=ADA, state=LeadState.DELIVERED)
+        assert erase_what_is_due() == 1
+        young.refresh_from_db()
+        assert young.state == LeadState.DELIVERED
+        assert not is_suppressed(ADA)
+
+    def test_spares_who_asks_again_at_this_moment(
+        self, tips_page: TipsFormPage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lead = self.asked(800, email=ADA, form_page=tips_page, state=LeadState.DELIVERED)
+        really = retention._erase
+
+        def asked_just_before(*args: Any) -> bool:
+            services.request_tips(tips_page, first_name="Ada", email=ADA)
+            return really(*args)
+
+        monkeypatch.setattr(retention, "_erase", asked_just_before)
+        assert erase_what_is_due() == 0
+        lead.refresh_from_db()
+        assert lead.state == LeadState.DELIVERED
 
     def test_leaves_a_trace_without_the_person(self, branding: Any) -> None:
         self.asked(40, email=ADA)

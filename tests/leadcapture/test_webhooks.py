@@ -130,7 +130,7 @@ class TestWhatIsSaid:
         erase_lead(waiting.lead)
         work_off()
         (message,) = said(receiver)
-        assert (message["data"]["first_name"], message["data"]["email"]) == ("", "")
+        assert (message["data"]["first_name"], message["data"]["email"]) == (None, None)
 
     def test_is_not_kept_by_us(self, waiting: WebhookDelivery) -> None:
         assert ADA not in str(WebhookDelivery.objects.values().get())
@@ -164,6 +164,13 @@ class TestTheSignature:
         headers, body = receiver.messages[0]
         with pytest.raises(WebhookVerificationError):
             Webhook(endpoint.secret).verify(body.replace(b"requested", b"confirmed"), headers)
+
+    def test_is_not_broken_by_a_second_click(self, endpoint: WebhookEndpoint, admin: Client) -> None:
+        former = endpoint.secret
+        for _ in range(2):
+            admin.post(f"/admin/webhook/rotate/{endpoint.pk}/")
+        endpoint.refresh_from_db()
+        assert endpoint.former_secret == former
 
     def test_is_good_with_both_secrets_for_a_day_after_a_change(
         self, endpoint: WebhookEndpoint, waiting: WebhookDelivery, receiver: Receiver, time_machine: Any
@@ -312,6 +319,7 @@ class TestPrivateNetworks:
             "::ffff:10.0.0.1",
             "fe80::1%eth0",
             "fc00::1",
+            "2002:7f00:1::",
         ],
     )
     def test_are_none_of_our_business(self, settings: Any, address: str) -> None:
@@ -403,7 +411,14 @@ class TestInTheAdmin:
         assert endpoint.subscriptions.get().with_email
 
     @pytest.mark.parametrize(
-        "url", ["http://crm.example.com/", "ftp://crm.example.com/", "crm", "javascript:1"]
+        "url",
+        [
+            "http://crm.example.com/",
+            "https://u:p@crm.example.com/",
+            "ftp://crm.example.com/",
+            "crm",
+            "javascript:1",
+        ],
     )
     def test_an_address_that_others_can_listen_to_is_refused(self, settings: Any, url: str) -> None:
         settings.WEBHOOK_PRIVATE_NETWORKS = []
