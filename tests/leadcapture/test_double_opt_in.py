@@ -26,7 +26,7 @@ from leadcapture.models import (
 )
 from leadcapture.rights import erase_lead, stop_writing
 from leadcapture.stop_list import is_suppressed
-from tests.factories import LeadFactory, TipsFormPageFactory
+from tests.factories import LeadFactory, LeadMailFactory, TipsFormPageFactory
 
 from .conftest import Post
 
@@ -145,6 +145,14 @@ class TestAFormThatConfirmsFirst:
         ask_for_tips()
         assert Lead.objects.get().state == LeadState.REQUESTED
         assert len(mail.outbox) == 2
+
+    def test_does_not_let_expire_whom_it_is_just_asking_again(
+        self, confirms_first: TipsFormPage, ask_for_tips: Post, time_machine: Any
+    ) -> None:
+        ask_for_tips()
+        time_machine.shift(timedelta(days=4))
+        LeadMailFactory(lead=Lead.objects.get(), kind=OutgoingMail.Kind.CONFIRMATION)
+        assert services.expire_unconfirmed(timedelta(hours=72)) == 0
 
     def test_does_not_let_expire_who_asks_again_at_this_moment(
         self,

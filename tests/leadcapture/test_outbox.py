@@ -220,6 +220,11 @@ class TestAProcessThatDies:
         waiting.refresh_from_db()
         assert (waiting.delivery, waiting.last_error) == ("Failed", UNCLEAR)
 
+    def test_is_not_followed_by_a_third_handover(self, waiting: OutgoingMail) -> None:
+        claimed = OutgoingMail.objects.claim_next()
+        noted = [OutgoingMail.objects.note_handover(claimed) for _ in range(3)]
+        assert noted == [True, True, False]
+
     def test_once_after_the_handover_ends_well(
         self, waiting: OutgoingMail, monkeypatch: pytest.MonkeyPatch, time_machine: Any
     ) -> None:
