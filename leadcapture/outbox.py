@@ -119,6 +119,7 @@ def _hand_over(mail: OutgoingMail, message: EmailMessage, connection: Any) -> Ou
     message.connection = connection
     try:
         if isinstance(connection, EmailBackend):
+            # Django's messages have no such attribute; the backend looks for it.
             message.before_handover = handover  # type: ignore[attr-defined]
         else:
             handover()
@@ -177,7 +178,7 @@ def _wait_for_the_server(mail: OutgoingMail, error: Exception) -> None:
     if mail.created_at < timezone.now() - LONGEST_OUTAGE:
         _give_up(mail, type(error).__name__)
         return
-    _own(mail).update(
+    OutgoingMail.objects.claimed_as(mail).update(
         attempts=F("attempts") - 1,
         next_attempt_at=timezone.now() + wait_after(mail.attempts),
         claim=None,
@@ -193,7 +194,7 @@ def _fail(mail: OutgoingMail, error: Exception, *, taken_back: bool = False) -> 
         return _give_up(mail, type(error).__name__)
     wait = wait_after(mail.attempts)
     values: dict[str, Any] = {"unheard_handovers": F("unheard_handovers") - 1} if taken_back else {}
-    _own(mail).update(
+    OutgoingMail.objects.claimed_as(mail).update(
         next_attempt_at=timezone.now() + wait, claim=None, last_error=type(error).__name__, **values
     )
     # The kind of the error only: its text may hold the person's address.
@@ -210,16 +211,11 @@ def _fail(mail: OutgoingMail, error: Exception, *, taken_back: bool = False) -> 
 
 
 def _give_up(mail: OutgoingMail, reason: str) -> Outcome:
-    _own(mail).update(given_up_at=timezone.now(), claim=None, last_error=reason)
+    OutgoingMail.objects.claimed_as(mail).update(given_up_at=timezone.now(), claim=None, last_error=reason)
     logger.error(
         "E-mail %d (%s) was given up after %d attempts: %s", mail.pk, mail.kind, mail.attempts, reason
     )
     return Outcome.FAILED
-
-
-def _own(mail: OutgoingMail) -> Any:
-    """The row, unless another worker has taken it over meanwhile."""
-    return OutgoingMail.objects.open().filter(pk=mail.pk, claim=mail.claim)
 
 
 def wait_after(attempts: int) -> timedelta:

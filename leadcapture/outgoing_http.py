@@ -42,7 +42,11 @@ def is_allowed(address: str) -> bool:
 
 
 class _LooksFirst:
-    """A connection that looks at the address before it connects to it."""
+    """
+    A connection that looks at the address before it connects to it.
+
+    It stands before urllib3's classes, whose errors want the connection that only the two together are.
+    """
 
     _dns_host: str
     port: int

@@ -12,7 +12,6 @@ import logging
 import random
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import requests
 from django.conf import settings
@@ -86,7 +85,7 @@ def _attempt(delivery: WebhookDelivery, session: requests.Session) -> int | None
         _let_rest(delivery, _plan_next(delivery, None, _reason(error)))
         return None
     if 200 <= status < 300:
-        _own(delivery).update(
+        WebhookDelivery.objects.claimed_as(delivery).update(
             sent_at=timezone.now(), claim=None, last_status=status, last_error="", given_up_at=None
         )
     elif status == 410:
@@ -121,7 +120,9 @@ def _plan_next(
         return None
     wait = timedelta(seconds=schedule[delivery.attempts] * random.uniform(1, 1.2))  # noqa: S311 (spreads attempts)
     at = timezone.now() + max(wait, at_least)
-    _own(delivery).update(next_attempt_at=at, claim=None, last_status=status, last_error=reason[:120])
+    WebhookDelivery.objects.claimed_as(delivery).update(
+        next_attempt_at=at, claim=None, last_status=status, last_error=reason[:120]
+    )
     return at
 
 
@@ -132,7 +133,9 @@ def _let_rest(delivery: WebhookDelivery, until: datetime | None) -> None:
 
 
 def _give_up(delivery: WebhookDelivery, status: int | None, reason: str) -> None:
-    _own(delivery).update(given_up_at=timezone.now(), claim=None, last_status=status, last_error=reason[:120])
+    WebhookDelivery.objects.claimed_as(delivery).update(
+        given_up_at=timezone.now(), claim=None, last_status=status, last_error=reason[:120]
+    )
     logger.error(
         "Webhook message %d was given up after %d attempts: %s", delivery.pk, delivery.attempts, reason
     )
@@ -142,11 +145,6 @@ def _disable(endpoint: WebhookEndpoint) -> None:
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
         is_enabled=False, disabled_reason="The receiver answered 410: it wants no more messages."
     )
-
-
-def _own(delivery: WebhookDelivery) -> Any:
-    """The row, unless another worker has taken it over meanwhile."""
-    return WebhookDelivery.objects.open().filter(pk=delivery.pk, claim=delivery.claim)
 
 
 def _reason(error: Exception) -> str:

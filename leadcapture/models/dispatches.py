@@ -35,6 +35,10 @@ class DispatchQuerySet(models.QuerySet):
         """Dispatches that a worker should take now."""
         return self.free(at or timezone.now())
 
+    def claimed_as(self, dispatch: Dispatch) -> Self:
+        """The row of a claimed dispatch; nothing where another worker has taken it over meanwhile."""
+        return self.open().filter(pk=dispatch.pk, claim=dispatch.claim)
+
     def claim_next(self) -> Any:
         """
         Begin an attempt with the dispatch that has waited longest; None where none is due.

@@ -30,8 +30,8 @@ class OutgoingMailQuerySet(DispatchQuerySet):
         at most, and what is noted twice without an answer is not sent a third time.
         """
         return bool(
-            self.open()
-            .filter(pk=mail.pk, claim=mail.claim, next_attempt_at__gt=timezone.now())
+            self.claimed_as(mail)
+            .filter(next_attempt_at__gt=timezone.now())
             .filter(unheard_handovers__lt=MAX_UNHEARD_HANDOVERS)
             .update(unheard_handovers=F("unheard_handovers") + 1)
         )
