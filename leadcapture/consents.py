@@ -43,9 +43,15 @@ def record_consent(
         wording=wording_row(purpose, form_page.consent_wording),
         purpose=purpose,
         given_at=at,
-        page_path=(source_page or form_page).url[:255] if (source_page or form_page).url else "",
+        page_path=_path_of(source_page or form_page),
         form_title=form_page.title,
     )
+
+
+def _path_of(page: Page) -> str:
+    """The path of a page within its site, without the host that several sites would need."""
+    parts = page.get_url_parts()
+    return (parts[2] or "")[:255] if parts else ""
 
 
 def has_agreed_to(lead: Lead, form_page: FormPage) -> bool:

@@ -17,7 +17,8 @@ PRIORITY_OF_WEBHOOKS = 40
 def send_waiting_mail() -> int:
     """Send a portion of what waits in the outbox, and call for another one if there is more; how many were sent."""
     sent = outbox.work_off()
-    if sent == outbox.PORTION:
+    # Where none could be sent, the mail server may be away: the clock calls again.
+    if sent and OutgoingMail.objects.due().exists():
         send_waiting_mail.enqueue()
     return sent
 

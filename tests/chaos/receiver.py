@@ -14,6 +14,13 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 WELL, FAILING, SILENT, BUSY = "well", "failing", "silent", "busy"
 
 
+class _Server(ThreadingHTTPServer):
+    """Takes no notice of workers that were killed in the middle of a message."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Silent."""
+
+
 class Receiver:
     """Keeps the identifiers of the messages that it has taken; what is not signed rightly is counted apart."""
 
@@ -42,7 +49,7 @@ class Receiver:
             def log_message(self, format: str, *args: Any) -> None:
                 """Silent."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

@@ -62,9 +62,7 @@ class TestAFormThatConfirmsFirst:
         assert subjects() == ["Please confirm your e-mail address"]
         assert Lead.objects.get().state == LeadState.REQUESTED
 
-    def test_answers_as_one_that_sends_at_once(
-        self, tips_page: TipsFormPage, ask_for_tips: Post, django_assert_num_queries: Any
-    ) -> None:
+    def test_answers_as_one_that_sends_at_once(self, tips_page: TipsFormPage, ask_for_tips: Post) -> None:
         at_once = ask_for_tips(email="bob@example.com")
         TipsFormPage.objects.update(opt_in=TipsFormPage.OptIn.CONFIRM_FIRST)
         first = ask_for_tips()

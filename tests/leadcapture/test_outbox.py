@@ -29,7 +29,7 @@ from leadcapture.models import (
 from leadcapture.outbox import MAX_ATTEMPTS, UNCLEAR, queue_mail, wait_after, work_off
 from leadcapture.rate_limit import forget_old_posts
 from leadcapture.stop_list import is_suppressed, suppress
-from leadcapture.tasks import call_for_due_dispatches
+from leadcapture.tasks import call_for_due_dispatches, send_waiting_mail
 from tests.factories import LeadFactory, LeadMailFactory, ScreeningRequestFactory
 
 from .conftest import run_queued_tasks
@@ -179,6 +179,19 @@ class TestOneAttempt:
             LeadMailFactory(lead__form_page=waiting.lead.form_page)
         assert work_off(portion=3) == 3
         assert OutgoingMail.objects.open().count() == 2
+
+    def test_of_which_one_fails_does_not_keep_the_others_waiting(
+        self, waiting: OutgoingMail, monkeypatch: pytest.MonkeyPatch, queued_tasks: None
+    ) -> None:
+        for _ in range(4):
+            LeadMailFactory(lead__form_page=waiting.lead.form_page)
+        waiting.lead.form_page = None
+        waiting.lead.save()
+        monkeypatch.setattr(outbox.work_off, "__defaults__", (2,))
+        assert send_waiting_mail.call() == 1
+        for _ in range(3):
+            run_queued_tasks()
+        assert len(mail.outbox) == 4
 
 
 class TestAProcessThatDies:
