@@ -10,7 +10,7 @@ from leadcapture.links import forget_expired_links
 from leadcapture.rate_limit import forget_old_posts
 from leadcapture.retention import erase_what_is_due
 from leadcapture.services import expire_unconfirmed
-from leadcapture.tasks import call_for_due_dispatches
+from leadcapture.tasks import call_for_due_dispatches, call_for_due_tips
 from leadcapture.tip_sheet_tasks import enqueue_due_tip_sheets, look_at_tip_sheets
 
 
@@ -18,6 +18,12 @@ from leadcapture.tip_sheet_tasks import enqueue_due_tip_sheets, look_at_tip_shee
 def work_off_what_is_due() -> None:
     """Try again what could not be sent, and what a crash left behind."""
     call_for_due_dispatches()
+
+
+@every(minutes=5)
+def send_series() -> None:
+    """Send subscribers the tips that are due."""
+    call_for_due_tips()
 
 
 @every(hours=1)

@@ -6,9 +6,18 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.urls import reverse
 from wagtail.models import Page
 
-from leadcapture.models import ConsentRecord, ConsentWording, FormPage, Lead, Purpose, ScreeningRequest
+from leadcapture.models import (
+    ConsentRecord,
+    ConsentWording,
+    FormPage,
+    Lead,
+    Purpose,
+    ScreeningRequest,
+    TipSeries,
+)
 
 
 def wording_row(purpose: Purpose, text: str) -> ConsentWording:
@@ -48,6 +57,22 @@ def record_consent(
     )
 
 
+def record_consent_to_series(lead: Lead, series: TipSeries, *, at: datetime) -> ConsentRecord:
+    """
+    Note that a lead agreed to the words that a series shows now, and by that confirmed the address: the page on which
+    they stand is one that an e-mail leads to.
+    """
+    return ConsentRecord.objects.create(
+        lead=lead,
+        wording=wording_row(Purpose.SERIES, series.wording),
+        purpose=Purpose.SERIES,
+        given_at=at,
+        confirmed_at=at,
+        page_path=reverse("leadcapture:join_series", args=["-"]).removesuffix("-/"),
+        form_title=series.title,
+    )
+
+
 def _path_of(page: Page) -> str:
     """The path of a page within its site, without the host that several sites would need."""
     parts = page.get_url_parts()
@@ -56,13 +81,15 @@ def _path_of(page: Page) -> str:
 
 def has_agreed_to(lead: Lead, form_page: FormPage) -> bool:
     """Whether the words that the lead agreed to last are those that the form shows now."""
-    latest = lead.consents.select_related("wording").last()
+    latest = lead.consents.filter(purpose=Purpose.TIPS).select_related("wording").last()
     return latest is not None and latest.wording.digest == ConsentWording.digest_of(form_page.consent_wording)
 
 
 def record_confirmation(lead: Lead, at: datetime, *, given_until: datetime) -> None:
     """Note that the lead confirmed the address, and with it what was agreed to last until then."""
-    given = lead.consents.filter(confirmed_at__isnull=True, given_at__lte=given_until).last()
+    given = lead.consents.filter(
+        purpose=Purpose.TIPS, confirmed_at__isnull=True, given_at__lte=given_until
+    ).last()
     if given is not None:
         ConsentRecord.objects.create(
             lead=lead,

@@ -3,8 +3,8 @@ The private links in our e-mails.
 
 A token is a random word and the end of its time, signed for one purpose; of the word only a hash is stored. The
 signature tells what was forged without a look into the database, and what has expired even when its row is gone. The
-way to unsubscribe and to have one's details deleted never ends, so these two hold the lead's random identifier, signed,
-and are not stored at all.
+way to unsubscribe, to have one's details deleted and to pause a series never ends, so these hold the random identifier
+of the lead or the subscription, signed, and are not stored at all.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-from leadcapture.models import Lead, PrivateLink
+from leadcapture.models import Lead, PrivateLink, TipSheet
 
 # It appears in no signature and no random word, and mail programs see one unbroken word.
 SEPARATOR = "."
@@ -26,6 +26,7 @@ RANDOM_BYTES = 24
 
 REMOVAL = "removal"
 UNSUBSCRIBE = "unsubscribe"
+SUBSCRIPTION = "subscription"
 
 
 class LinkForged(Exception):
@@ -41,9 +42,10 @@ def confirmation_token(lead: Lead) -> str:
     return _make(PrivateLink.Purpose.CONFIRM, lead, timedelta(hours=settings.CONFIRMATION_HOURS))
 
 
-def tips_token(lead: Lead) -> str:
-    """A new token that opens the lead's tips, for `TIPS_LINK_DAYS` days."""
-    return _make(PrivateLink.Purpose.TIPS, lead, timedelta(days=settings.TIPS_LINK_DAYS))
+def tips_token(lead: Lead, tip_sheet: TipSheet | None = None) -> str:
+    """A new token that opens the lead's tips, for `TIPS_LINK_DAYS` days; one of them comes first."""
+    lifetime = timedelta(days=settings.TIPS_LINK_DAYS)
+    return _make(PrivateLink.Purpose.TIPS, lead, lifetime, tip_sheet=tip_sheet)
 
 
 def read_token(purpose: PrivateLink.Purpose, token: str) -> PrivateLink:
@@ -56,7 +58,7 @@ def read_token(purpose: PrivateLink.Purpose, token: str) -> PrivateLink:
     if expires_at <= timezone.now():
         raise LinkExpired
     link = (
-        PrivateLink.objects.select_related("lead__form_page")
+        PrivateLink.objects.select_related("lead__form_page__series__location")
         .filter(digest=_digest(purpose, word), purpose=purpose)
         .first()
     )
@@ -75,8 +77,17 @@ def unsubscribe_token(public_id: UUID) -> str:
     return _signer(UNSUBSCRIBE).sign(public_id.hex)
 
 
+def subscription_token(public_id: UUID) -> str:
+    """The token with which a person pauses or stops a series, by the subscription's identifier. It does not expire."""
+    return _signer(SUBSCRIPTION).sign(public_id.hex)
+
+
 def read_lasting_token(purpose: str, token: str) -> UUID:
-    """The lead's identifier in a token for `REMOVAL` or `UNSUBSCRIBE`. Raises `LinkForged`."""
+    """
+    The identifier in a token: a lead's for `REMOVAL` and `UNSUBSCRIBE`, a subscription's for `SUBSCRIPTION`.
+
+    Raises `LinkForged`.
+    """
     try:
         return UUID(_unsign(purpose, token))
     except ValueError as error:
@@ -88,12 +99,18 @@ def forget_expired_links() -> int:
     return PrivateLink.objects.expired().delete()[0]
 
 
-def _make(purpose: PrivateLink.Purpose, lead: Lead, lifetime: timedelta) -> str:
+def _make(
+    purpose: PrivateLink.Purpose, lead: Lead, lifetime: timedelta, *, tip_sheet: TipSheet | None = None
+) -> str:
     word = secrets.token_urlsafe(RANDOM_BYTES)
     # Whole seconds, as in the token.
     expires_at = (timezone.now() + lifetime).replace(microsecond=0)
     PrivateLink.objects.create(
-        lead=lead, purpose=purpose, digest=_digest(purpose, word), expires_at=expires_at
+        lead=lead,
+        purpose=purpose,
+        tip_sheet=tip_sheet,
+        digest=_digest(purpose, word),
+        expires_at=expires_at,
     )
     return _signer(purpose).sign(f"{word}{SEPARATOR}{int(expires_at.timestamp())}")
 

@@ -20,8 +20,9 @@ from wagtail.models import Page, Site
 
 from clinic.core.models import BrandingSettings
 from leadcapture import links
-from leadcapture.models import Lead, OutgoingMail, TipsFormPage
+from leadcapture.models import Lead, OutgoingMail, Subscription, TipSeries, TipsFormPage
 from leadcapture.plain_text import one_line, without_links
+from leadcapture.series_offers import offered_to
 from locations.models import LocationPage
 
 #: A longer first name, of somebody who has not confirmed the address, may be a message to its owner: it is left out.
@@ -97,12 +98,37 @@ def confirmation_message(mail: OutgoingMail) -> EmailMessage:
 def tips_message(mail: OutgoingMail) -> EmailMessage:
     """Brings a lead the private link to the tips. Its subject and text name no condition."""
     lead = _lead_of(mail)
+    token = links.tips_token(lead)
     return _to_lead(
         mail,
         lead,
         template="email/tips",
         subject=lead.form_page.mail_subject,
-        link=reverse("leadcapture:tips", args=[links.tips_token(lead)]),
+        link=reverse("leadcapture:tips", args=[token]),
+        series=offered_to(lead),
+        series_link=reverse("leadcapture:join_series", args=[token]),
+    )
+
+
+def series_message(mail: OutgoingMail) -> EmailMessage:
+    """Brings a subscriber the private link to the next tip. Its subject and text name no condition."""
+    lead = _lead_of(mail)
+    sent: Any = mail.sent_tip
+    subscription = sent.subscription
+    series = subscription.series
+    tip = series.tips.filter(tip_sheet=sent.tip_sheet_id).first()
+    return _to_lead(
+        mail,
+        lead,
+        template="email/series",
+        subject=series.mail_subject,
+        link=reverse("leadcapture:tips", args=[links.tips_token(lead, sent.tip_sheet)]),
+        series=series,
+        series_text=tip.text if tip else "",
+        series_link=reverse(
+            "leadcapture:subscription", args=[links.subscription_token(subscription.public_id)]
+        ),
+        subscription=subscription,
     )
 
 
@@ -134,28 +160,39 @@ def screening_message(mail: OutgoingMail) -> EmailMessage:
 MAKERS: dict[OutgoingMail.Kind, Callable[[OutgoingMail], EmailMessage]] = {
     OutgoingMail.Kind.CONFIRMATION: confirmation_message,
     OutgoingMail.Kind.TIPS: tips_message,
+    OutgoingMail.Kind.SERIES: series_message,
     OutgoingMail.Kind.DESK: screening_message,
 }
 
 
-def mail_context(sender: Sender, form_page: TipsFormPage, lead: Lead, *, link: str) -> dict[str, Any]:
-    """What the templates of the e-mails to visitors need. `link` is the path that the button opens."""
+def mail_context(sender: Sender, form_page: TipsFormPage | None, lead: Lead, *, link: str) -> dict[str, Any]:
+    """
+    What the templates of the e-mails to visitors need. `link` is the path that the button opens.
+
+    Without a form its wording is left out: the preview of a series belongs to none.
+    """
     first_name = without_links(lead.first_name)
     if lead.confirmed_at is None and (len(first_name) > LONGEST_NAME or len(first_name.split()) > MOST_WORDS):
         first_name = ""
-    return {
+    wording = (
+        {
+            "form_page": form_page,
+            "confirmation_text": fill_in(form_page.confirmation_text, first_name, sender),
+            "greeting": fill_in(form_page.mail_greeting, first_name, sender),
+            "sign_off": fill_in(form_page.mail_sign_off, first_name, sender),
+            "form_url": form_page.full_url,
+        }
+        if form_page
+        else {}
+    )
+    return wording | {
         "sender": sender,
         "branding": sender.branding,
         "location": sender.location,
-        "form_page": form_page,
         "first_name": first_name,
-        "confirmation_text": fill_in(form_page.confirmation_text, first_name, sender),
-        "greeting": fill_in(form_page.mail_greeting, first_name, sender),
-        "sign_off": fill_in(form_page.mail_sign_off, first_name, sender),
         "link": sender.absolute(link),
         "link_days": settings.TIPS_LINK_DAYS,
         "link_hours": settings.CONFIRMATION_HOURS,
-        "form_url": form_page.full_url,
         "unsubscribe_url": sender.absolute(_unsubscribe_path(lead)),
         "removal_url": sender.absolute(
             reverse("leadcapture:remove", args=[links.removal_token(lead.public_id)])
@@ -163,6 +200,31 @@ def mail_context(sender: Sender, form_page: TipsFormPage, lead: Lead, *, link: s
         "requested_at": lead.requested_at,
         "site_name": sender.host,
     }
+
+
+def series_context(
+    sender: Sender,
+    series: TipSeries,
+    lead: Lead,
+    *,
+    series_link: str,
+    series_text: str = "",
+    subscription: Subscription | None = None,
+) -> dict[str, Any]:
+    """
+    What the templates need besides where they offer a series or bring one of its tips.
+
+    `series_link` is the path of the question or, with a subscription, of the page on which it is paused and stopped.
+    """
+    first_name = without_links(lead.first_name)
+    context: dict[str, Any] = {"series": series, "series_url": sender.absolute(series_link)}
+    if subscription is not None:
+        context |= {
+            "subscription": subscription,
+            "series_text": fill_in(series_text or series.mail_text, first_name, sender),
+            "sign_off": fill_in(series.mail_sign_off, first_name, sender),
+        }
+    return context
 
 
 def fill_in(text: str, first_name: str, sender: Sender) -> str:
@@ -187,9 +249,13 @@ def _unsubscribe_path(lead: Lead) -> str:
     return reverse("leadcapture:unsubscribe", args=[links.unsubscribe_token(lead.public_id)])
 
 
-def _to_lead(mail: OutgoingMail, lead: Any, *, template: str, subject: str, link: str) -> EmailMessage:
+def _to_lead(
+    mail: OutgoingMail, lead: Any, *, template: str, subject: str, link: str, **more: Any
+) -> EmailMessage:
     sender = Sender.of(lead.form_page)
     context = mail_context(sender, lead.form_page, lead, link=link)
+    if series := more.pop("series", None):
+        context |= series_context(sender, series, lead, **more)
     message = EmailMultiAlternatives(
         subject=one_line(fill_in(subject, "", sender)),
         body=render_to_string(f"{template}.txt", context),

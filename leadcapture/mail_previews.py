@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.models import Site
 
 from clinic.core.models import BrandingSettings
-from leadcapture.mail import Sender, fill_in, mail_context
-from leadcapture.models import Lead, TipsFormPage
+from leadcapture.mail import Sender, fill_in, mail_context, series_context
+from leadcapture.models import Lead, Subscription, TipSeries, TipsFormPage
 from leadcapture.plain_text import one_line
 
 #: The templates of the e-mails, by the name that the modes of the preview use.
@@ -38,15 +38,55 @@ def test_message(form_page: TipsFormPage, kind: str, to: str) -> EmailMessage:
     """An e-mail to a member of staff that looks as a visitor's does. Its links lead nowhere."""
     sender = Sender.of(form_page)
     context = _context(form_page, sender)
+    return _message(TEMPLATES[kind], context, sender, subject=_subject(form_page, kind, sender), to=to)
+
+
+def preview_series(series: TipSeries, *, as_text: bool, request: HttpRequest) -> HttpResponse:
+    """The e-mail of a series as the preview shows it. Its links lead nowhere."""
+    site = Site.find_for_request(request) or Site.objects.get(is_default_site=True)
+    sender = Sender(BrandingSettings.for_site(site), site)
+    context = _series_context(series, sender)
+    if as_text:
+        text = (
+            f"Subject: {_series_subject(series, sender)}\n\n{render_to_string('email/series.txt', context)}"
+        )
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(render_to_string("email/series.html", context))
+
+
+def series_test_message(series: TipSeries, to: str, site: Site) -> EmailMessage:
+    """An e-mail with a tip to a member of staff that looks as a subscriber's does. Its links lead nowhere."""
+    sender = Sender(BrandingSettings.for_site(site), site)
+    subject = _series_subject(series, sender)
+    return _message("email/series", _series_context(series, sender), sender, subject=subject, to=to)
+
+
+def _message(
+    template: str, context: dict[str, Any], sender: Sender, *, subject: str, to: str
+) -> EmailMessage:
     message = EmailMultiAlternatives(
-        subject=f"Test: {_subject(form_page, kind, sender)}",
-        body=render_to_string(f"{TEMPLATES[kind]}.txt", context),
+        subject=f"Test: {subject}",
+        body=render_to_string(f"{template}.txt", context),
         from_email=sender.from_email,
         to=[to],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(render_to_string(f"{TEMPLATES[kind]}.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return message
+
+
+def _series_subject(series: TipSeries, sender: Sender) -> str:
+    return one_line(fill_in(series.mail_subject, "", sender))
+
+
+def _series_context(series: TipSeries, sender: Sender) -> dict[str, Any]:
+    lead = _person()
+    subscription = Subscription(
+        lead=lead, series=series, every_days=series.every_days, started_at=timezone.now()
+    )
+    return mail_context(sender, None, lead, link="/tips/example/") | series_context(
+        sender, series, lead, series_link="/tips/series/example/", subscription=subscription
+    )
 
 
 def _subject(form_page: TipsFormPage, kind: str, sender: Sender) -> str:
@@ -55,5 +95,12 @@ def _subject(form_page: TipsFormPage, kind: str, sender: Sender) -> str:
 
 
 def _context(form_page: TipsFormPage, sender: Sender) -> dict[str, Any]:
-    person = Lead(first_name="Ada", email="ada@example.com", requested_at=timezone.now())
-    return mail_context(sender, form_page, person, link="/tips/example/")
+    context = mail_context(sender, form_page, _person(), link="/tips/example/")
+    if form_page.series is not None:
+        link = "/tips/one-by-one/example/"
+        context |= series_context(sender, form_page.series, _person(), series_link=link)
+    return context
+
+
+def _person() -> Lead:
+    return Lead(first_name="Ada", email="ada@example.com", requested_at=timezone.now())

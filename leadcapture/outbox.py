@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -23,16 +23,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from clinic.core.smtp import AnswerNotHeard, EmailBackend, HandoverRefused
-from leadcapture.lead_lifecycle import change_state
+from leadcapture.lead_lifecycle import change_state, note
 from leadcapture.models import (
     MAX_UNHEARD_HANDOVERS,
     Lead,
+    LeadEvent,
     LeadState,
     OutgoingMail,
     ScreeningRequest,
+    SentTip,
     SuppressedAddress,
 )
 from leadcapture.rights import stop_writing
+from leadcapture.series_schedule import first_moment, not_before
 from leadcapture.stop_list import is_suppressed
 
 logger = logging.getLogger(__name__)
@@ -54,17 +57,25 @@ class Outcome(Enum):
     FAILED = "failed"
     #: The mail server can't be reached: the next e-mail would fare no better.
     UNREACHABLE = "unreachable"
+    #: It has to wait for another time of day.
+    POSTPONED = "postponed"
     #: It is not to be sent any more.
     DROPPED = "dropped"
 
 
 def queue_mail(
-    kind: OutgoingMail.Kind, *, lead: Lead | None = None, screening_request: ScreeningRequest | None = None
+    kind: OutgoingMail.Kind,
+    *,
+    lead: Lead | None = None,
+    screening_request: ScreeningRequest | None = None,
+    sent_tip: SentTip | None = None,
 ) -> OutgoingMail:
     """Put an e-mail into the outbox and call a worker, both in the transaction of the caller."""
     from leadcapture.tasks import send_waiting_mail
 
-    mail = OutgoingMail.objects.create(kind=kind, lead=lead, screening_request=screening_request)
+    mail = OutgoingMail.objects.create(
+        kind=kind, lead=lead, screening_request=screening_request, sent_tip=sent_tip
+    )
     send_waiting_mail.enqueue()
     return mail
 
@@ -92,6 +103,11 @@ def attempt(mail: OutgoingMail) -> Outcome:
     if mail.lead is not None and not _may_be_written_to(mail.lead, mail.kind):
         mail.delete()
         return Outcome.DROPPED
+    if until := _postponed_until(mail):
+        OutgoingMail.objects.claimed_as(mail).update(
+            attempts=F("attempts") - 1, next_attempt_at=until, claim=None
+        )
+        return Outcome.POSTPONED
     try:
         message = message_for(mail)
     except Exception as error:
@@ -112,6 +128,18 @@ def _may_be_written_to(lead: Lead, kind: str) -> bool:
     """Whether an e-mail may go to the lead: to an address on the stop list only the question that can lift it."""
     question = kind == OutgoingMail.Kind.CONFIRMATION
     return not lead.is_stopped and (question or not is_suppressed(lead.email))
+
+
+def _postponed_until(mail: OutgoingMail) -> datetime | None:
+    """A tip of a series waits for the daytime, and for the end of its series' pause; None where it can go now."""
+    if mail.sent_tip is None:
+        return None
+    series = mail.sent_tip.subscription.series
+    now = timezone.now()
+    if series.is_paused:
+        return first_moment(now, series.zone, series.at_hour)
+    moment = not_before(now, series.zone, series.at_hour)
+    return moment if moment > now else None
 
 
 def _hand_over(mail: OutgoingMail, message: EmailMessage, connection: Any) -> Outcome:
@@ -160,6 +188,8 @@ def _mark_sent(mail: OutgoingMail) -> None:
         )
         if mail.kind == OutgoingMail.Kind.TIPS and mail.lead is not None:
             change_state(mail.lead, LeadState.DELIVERED, at=now)
+        elif mail.kind == OutgoingMail.Kind.SERIES and mail.lead is not None:
+            note(mail.lead, LeadEvent.Kind.TIP_SENT, at=now)
 
 
 def _refused(mail: OutgoingMail, error: SMTPRecipientsRefused) -> Outcome:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from leadcapture.models import Lead, ScreeningRequest, SuppressedAddress
+from leadcapture.models import Lead, ScreeningRequest, Subscription, SuppressedAddress
 from leadcapture.rights import erase_lead, erase_screening_request, leads_of
 from leadcapture.stop_list import address_digest
 
@@ -53,7 +53,15 @@ def find_person(email: str) -> Person:
     )
     return Person(
         email=email,
-        leads=list(leads.prefetch_related("events", "mails", "consents__wording")),
+        leads=list(
+            leads.prefetch_related(
+                "events",
+                "mails",
+                "consents__wording",
+                "subscriptions__series",
+                "subscriptions__sent_tips__tip_sheet",
+            )
+        ),
         screening_requests=list(requests.prefetch_related("consents__wording")),
         suppressed=SuppressedAddress.objects.filter(digest=address_digest(email)).first(),
     )
@@ -80,7 +88,20 @@ def _lead(lead: Lead) -> dict[str, Any]:
         "events": [
             {"at": event.at.isoformat(), "what": event.get_kind_display()} for event in lead.events.all()
         ],
+        "series": [_subscription(subscription) for subscription in lead.subscriptions.all()],
         "consents": [_consent(consent) for consent in lead.consents.all()],
+    }
+
+
+def _subscription(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "series": subscription.series.title,
+        "state": subscription.get_state_display(),
+        "since": subscription.started_at.isoformat(),
+        "stopped_at": subscription.stopped_at.isoformat() if subscription.stopped_at else None,
+        "tips_sent": [
+            {"tip": sent.tip_sheet.title, "at": sent.at.isoformat()} for sent in subscription.sent_tips.all()
+        ],
     }
 
 

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from leadcapture.models import Lead, LeadState, RetentionSettings, ScreeningRequest
+from leadcapture.models import Lead, LeadState, RetentionSettings, ScreeningRequest, Subscription
 from leadcapture.rights import erase_lead, erase_screening_request
 
 #: So many in one go, so that the clock's other jobs are not kept waiting; the rest goes the next time.
@@ -24,13 +24,16 @@ def erase_what_is_due(now: datetime | None = None) -> int:
     """
     Erase the leads and screening requests whose period is over; how many these were. Each stands for itself.
 
-    The period of a purpose is counted from the last time that the person asked.
+    The period of a purpose is counted from the last time that the person asked. Who gets a series is kept as long as it
+    runs, and then for the period.
     """
     now = now or timezone.now()
     periods = RetentionSettings.load()
     unconfirmed = Q(state__in=[LeadState.REQUESTED, LeadState.EXPIRED], confirmed_at__isnull=True)
+    long_ago = now - periods.tips_months * MONTH
+    got_a_series = Subscription.objects.filter(lead=OuterRef("pk")).exclude(stopped_at__lt=long_ago)
     leads = Lead.objects.known().filter(
-        Q(requested_at__lt=now - periods.tips_months * MONTH)
+        Q(requested_at__lt=long_ago) & ~Exists(got_a_series)
         | unconfirmed & Q(requested_at__lt=now - timedelta(days=periods.unconfirmed_days))
     )
     requests = ScreeningRequest.objects.filter(requested_at__lt=now - periods.screening_months * MONTH)

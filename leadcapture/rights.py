@@ -29,17 +29,19 @@ def stop_writing(email: str, reason: SuppressedAddress.Reason) -> None:
     """
     with transaction.atomic():
         # The leads in the order of their numbers and the stop list last, here and in whatever else locks both.
-        for lead in _locked(leads_of(email)):
+        for lead in locked(leads_of(email)):
             _stop(lead, STATE_OF_REASON[reason])
         stop_list.suppress(email, reason)
 
 
-def _locked(leads: Any) -> list[Lead]:
+def locked(leads: QuerySet[Lead]) -> list[Lead]:
+    """The leads, locked in the order of their numbers."""
     return list(leads.order_by("pk").select_for_update(of=("self",)))
 
 
 def _stop(lead: Lead, state: LeadState) -> None:
     change_state(lead, state)
+    lead.subscriptions.all().stop()
     lead.mails.open().delete()
     # A link of before must not come back to life when somebody asks with this address again.
     lead.links.all().delete()
@@ -55,7 +57,7 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
     """
     with transaction.atomic():
         email = Lead.objects.values_list("email", flat=True).get(pk=lead.pk)
-        same = _locked(leads_of(email)) if email else []
+        same = locked(leads_of(email)) if email else []
         mine = next((one for one in same if one.pk == lead.pk), None)
         if mine is None:
             return False
@@ -67,6 +69,7 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         lead = mine
         change_state(lead, LeadState.ERASED, by=by, email="", first_name="")
         OutgoingMail.objects.filter(lead=lead).delete()
+        lead.subscriptions.all().delete()
         lead.links.all().delete()
         LeadSource.objects.filter(lead=lead).delete()
         log(instance=lead, action="leadcapture.erase", user=by, title=str(lead))

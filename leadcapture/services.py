@@ -133,9 +133,10 @@ def _is_recent(mail: OutgoingMail, now: datetime, pause: timedelta = MAIL_AT_MOS
     return mail.sent_at is not None and mail.sent_at > now - pause
 
 
-def confirm(lead: Lead, *, asked_at: datetime) -> None:
+def confirm(lead: Lead, *, asked_at: datetime, send_tips: bool = True) -> None:
     """
     Note that the owner of the address wants the tips, and send them. Doing it twice is the same as once.
+    Without `send_tips` they are not sent: somebody who has them confirms on the way.
 
     `asked_at` is when the question was sent: what is confirmed is the consent that stood then, and not what a stranger
     may have agreed to with this address since.
@@ -154,7 +155,8 @@ def confirm(lead: Lead, *, asked_at: datetime) -> None:
         figures.count_lead(Kind.CONFIRMATION, lead)
         record_confirmation(lead, now, given_until=asked_at)
         stop_list.lift(lead.email)
-        queue_mail(OutgoingMail.Kind.TIPS, lead=lead)
+        if send_tips:
+            queue_mail(OutgoingMail.Kind.TIPS, lead=lead)
 
 
 def note_download(lead: Lead) -> None:
@@ -207,5 +209,7 @@ def send_again(lead: Lead, *, by: Any = None) -> None:
     """
     with transaction.atomic():
         lead = Lead.objects.known().select_for_update().get(pk=lead.pk)
-        queue_mail(check_can_send_again(lead), lead=lead)
+        kind = check_can_send_again(lead)
+        latest = lead.mails.first()
+        queue_mail(kind, lead=lead, sent_tip=latest.sent_tip if latest else None)
         note(lead, LeadEvent.Kind.SENT_AGAIN, by=by)

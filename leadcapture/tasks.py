@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from leadcapture import outbox, webhooks
-from leadcapture.models import OutgoingMail, WebhookDelivery
+from leadcapture import outbox, subscriptions, webhooks
+from leadcapture.models import OutgoingMail, Subscription, WebhookDelivery
 
 #: Somebody is waiting: before the search index and the like, which publishing queues by the hundred.
 PRIORITY = 50
 #: Programs can wait until people are served.
 PRIORITY_OF_WEBHOOKS = 40
+#: Nobody waits for the next tip of a series.
+PRIORITY_OF_SERIES = 30
 
 
 @task(priority=PRIORITY)
@@ -30,6 +32,22 @@ def send_waiting_webhooks() -> int:
     if WebhookDelivery.objects.due().exists():
         send_waiting_webhooks.enqueue()
     return arrived
+
+
+@task(priority=PRIORITY_OF_SERIES)
+def send_due_tips() -> int:
+    """Put a portion of the tips that are due into the outbox, and call for another one if there is more."""
+    looked_at = subscriptions.send_due()
+    if looked_at and Subscription.objects.due().exists():
+        send_due_tips.enqueue()
+    return looked_at
+
+
+def call_for_due_tips() -> None:
+    """Call a worker where a subscriber's next tip is due."""
+    subscriptions.wake_those_with_something_new()
+    if Subscription.objects.due().exists():
+        send_due_tips.enqueue()
 
 
 def call_for_due_dispatches() -> None:

@@ -7,7 +7,7 @@ They are fixed, so that a form on a cached page works without a token or a cooki
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from leadcapture.views import forms, links, seen
+from leadcapture.views import forms, links, seen, series
 
 
 class IdentifierConverter(IntConverter):
@@ -29,6 +29,8 @@ urlpatterns = [
     path("tips/confirm/<str:token>/", links.ConfirmView.as_view(), name="confirm"),
     path("tips/unsubscribe/<str:token>/", links.UnsubscribeView.as_view(), name="unsubscribe"),
     path("tips/remove/<str:token>/", links.RemoveDetailsView.as_view(), name="remove"),
+    path("tips/one-by-one/<str:token>/", series.JoinSeriesView.as_view(), name="join_series"),
+    path("tips/series/<str:token>/", series.SubscriptionView.as_view(), name="subscription"),
     path("tips/<str:token>/", links.tips, name="tips"),
     path("tips/<str:token>/<slug:slug>/", links.DownloadView.as_view(), name="download"),
     path("tips/<str:token>/<slug:slug>.pdf", links.tip_sheet, name="tip_sheet"),

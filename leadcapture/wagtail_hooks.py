@@ -13,8 +13,8 @@ from wagtail.snippets.models import register_snippet
 from leadcapture.figures_report import figures_menu_item, figures_urls
 from leadcapture.models import TipsFormPage
 from leadcapture.views.person import PersonView
-from leadcapture.views.test_mail import test_mail
-from leadcapture.viewsets import LeadsGroup, TipSheetViewSet, WebhookViewSet
+from leadcapture.views.test_mail import series_test_mail, test_mail
+from leadcapture.viewsets import LeadsGroup, TipSeriesViewSet, TipSheetViewSet, WebhookViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -34,6 +34,7 @@ def register_addresses() -> list[Any]:
     """The addresses of the test e-mails, and of one person's data."""
     return [
         path("tips-form/<int:page_id>/test-mail/", test_mail, name="leadcapture_test_mail"),
+        path("tip-series/<int:series_id>/test-mail/", series_test_mail, name="leadcapture_series_test_mail"),
         path("leads/person/", PersonView.as_view(), name="leadcapture_person"),
     ]
 
@@ -70,3 +71,4 @@ def figures_permission() -> QuerySet[Permission]:
 
 
 register_snippet(TipSheetViewSet)
+register_snippet(TipSeriesViewSet)

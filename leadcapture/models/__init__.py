@@ -13,6 +13,8 @@ from .outgoing_mail import MAX_UNHEARD_HANDOVERS, OutgoingMail
 from .private_links import PrivateLink
 from .retention import RetentionSettings
 from .screening_requests import ScreeningRequest
+from .series import SeriesTip, TipSeries
+from .subscriptions import SentTip, Subscription
 from .suppression import SuppressedAddress
 from .tip_sheets import TipSheet
 from .webhooks import EVENT_OF_STATE, WebhookDelivery, WebhookEndpoint, WebhookSubscription
@@ -38,7 +40,11 @@ __all__ = [
     "RetentionSettings",
     "ScreeningFormPage",
     "ScreeningRequest",
+    "SentTip",
+    "SeriesTip",
+    "Subscription",
     "SuppressedAddress",
+    "TipSeries",
     "TipSheet",
     "TipsFormPage",
     "TipsFormTipSheet",

@@ -14,6 +14,7 @@ class Purpose(models.TextChoices):
     """What somebody agrees to."""
 
     TIPS = "tips", "Free tips by e-mail"
+    SERIES = "series", "A series of tips, one at a time"
     SCREENING = "screening", "To be called or written to about a screening"
 
 

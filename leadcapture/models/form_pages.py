@@ -97,6 +97,15 @@ class TipsFormPage(FormPage):
         help_text="Confirming first keeps wrong addresses off your list; it costs some people who never open that "
         "e-mail. Whoever had unsubscribed has to confirm in any case.",
     )
+    series = models.ForeignKey(
+        "leadcapture.TipSeries",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The e-mail with the tips, and the page that it leads to, ask whether the person wants these tips one at "
+        "a time as well. Nobody gets them without having said yes there.",
+    )
     confirmation_subject = models.CharField(
         "subject", max_length=120, default="Please confirm your e-mail address", help_text=SUBJECT_HELP
     )
@@ -128,6 +137,7 @@ class TipsFormPage(FormPage):
         ),
         InlinePanel("tip_sheets", heading="Tip sheets", label="Tip sheet", min_num=1),
         FieldPanel("opt_in"),
+        FieldPanel("series"),
         MultiFieldPanel(
             [FieldPanel("confirmation_subject"), FieldPanel("confirmation_text")],
             heading="E-mail that asks to confirm",

@@ -112,6 +112,11 @@ class LeadEvent(models.Model):
         COMPLAINED = "complained", "Called the e-mail spam"
         UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
         SENT_AGAIN = "sent-again", "Staff sent the tips again"
+        SUBSCRIBED = "subscribed", "Said yes to a series of tips"
+        TIP_SENT = "tip-sent", "A tip of the series was sent"
+        PAUSED = "paused", "Paused the series"
+        RESUMED = "resumed", "The series goes on"
+        SERIES_STOPPED = "series-stopped", "Stopped the series"
         ERASED = "erased", "Name and address were erased"
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="events")

@@ -47,6 +47,7 @@ class OutgoingMail(Dispatch):
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", "Please confirm"
         TIPS = "tips", "The tips"
+        SERIES = "series", "A tip of a series"
         DESK = "desk", "To the desk"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -59,6 +60,9 @@ class OutgoingMail(Dispatch):
         blank=True,
         on_delete=models.CASCADE,
         related_name="mails",
+    )
+    sent_tip = models.ForeignKey(
+        "leadcapture.SentTip", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
     )
     unheard_handovers = models.PositiveSmallIntegerField(default=0)
 

@@ -28,10 +28,12 @@ from leadcapture.links import (
     read_lasting_token,
     read_token,
     removal_token,
+    subscription_token,
     tips_token,
 )
-from leadcapture.models import Lead, PrivateLink, SuppressedAddress, TipSheet
+from leadcapture.models import Lead, PrivateLink, SentTip, SuppressedAddress, TipSheet
 from leadcapture.rights import erase_lead, stop_writing
+from leadcapture.series_offers import offered_to, running_subscription
 from leadcapture.services import confirm, note_download
 from leadcapture.stop_list import is_suppressed
 
@@ -54,7 +56,7 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return wrapped
 
 
-def _with_link(
+def with_link(
     purpose: PrivateLink.Purpose,
 ) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Give a view the link of the token in its address, or answer that it does not work."""
@@ -65,11 +67,11 @@ def _with_link(
             try:
                 link = read_token(purpose, token)
             except LinkForged:
-                return _no_longer_works(request, 404)
+                return no_longer_works(request, 404)
             except LinkExpired:
-                return _no_longer_works(request, 410)
+                return no_longer_works(request, 410)
             if link.lead.form_page is None:
-                return _no_longer_works(request, 410)
+                return no_longer_works(request, 410)
             return view(request, token, link, *args, **kwargs)
 
         return wrapped
@@ -79,7 +81,7 @@ def _with_link(
 
 @private
 @require_safe
-@_with_link(PrivateLink.Purpose.TIPS)
+@with_link(PrivateLink.Purpose.TIPS)
 def tips(request: HttpRequest, token: str, link: PrivateLink) -> HttpResponse:
     """The lead's tip sheets, each with a button to download it."""
     lead = link.lead
@@ -92,8 +94,9 @@ def tips(request: HttpRequest, token: str, link: PrivateLink) -> HttpResponse:
                 "url": reverse("leadcapture:download", args=[token, sheet.slug]),
                 "file_size": _size(sheet),
             }
-            for sheet in _sheets_of(lead)
+            for sheet in _sheets_of(lead, link.tip_sheet)
         ],
+        **series_context(link, token),
         "expires_on": link.expires_at,
         "remove_url": reverse("leadcapture:remove", args=[removal_token(lead.public_id)]),
         "noindex": True,
@@ -104,17 +107,17 @@ def tips(request: HttpRequest, token: str, link: PrivateLink) -> HttpResponse:
 
 @private
 @require_safe
-@_with_link(PrivateLink.Purpose.TIPS)
+@with_link(PrivateLink.Purpose.TIPS)
 def tip_sheet(request: HttpRequest, token: str, link: PrivateLink, slug: str) -> HttpResponseBase:
     """One of the lead's tip sheets, as a file."""
     sheet = _sheet_of(link.lead, slug)
     if sheet is None:
-        return _no_longer_works(request, 404)
+        return no_longer_works(request, 404)
     try:
         file = sheet.file.open("rb")
     except OSError:
         logger.exception("The file of tip sheet %d can't be read.", sheet.pk)
-        return _no_longer_works(request, 404)
+        return no_longer_works(request, 404)
     return FileResponse(
         file, as_attachment=True, filename=f"{sheet.slug}.pdf", content_type="application/pdf"
     )
@@ -131,18 +134,18 @@ class DownloadView(View):
 
     http_method_names = ["get", "head", "post", "options"]
 
-    @method_decorator(_with_link(PrivateLink.Purpose.TIPS))
+    @method_decorator(with_link(PrivateLink.Purpose.TIPS))
     def get(self, request: HttpRequest, token: str, link: PrivateLink, slug: str) -> HttpResponseBase:
         """The way to the file."""
-        return _see(reverse("leadcapture:tip_sheet", args=[token, slug]))
+        return see(reverse("leadcapture:tip_sheet", args=[token, slug]))
 
-    @method_decorator(_with_link(PrivateLink.Purpose.TIPS))
+    @method_decorator(with_link(PrivateLink.Purpose.TIPS))
     def post(self, request: HttpRequest, token: str, link: PrivateLink, slug: str) -> HttpResponseBase:
         """Note it, and show the way to the file."""
         if _sheet_of(link.lead, slug) is None:
-            return _no_longer_works(request, 404)
+            return no_longer_works(request, 404)
         note_download(link.lead)
-        return _see(reverse("leadcapture:tip_sheet", args=[token, slug]))
+        return see(reverse("leadcapture:tip_sheet", args=[token, slug]))
 
 
 @without_cookies
@@ -151,17 +154,17 @@ class ConfirmView(View):
 
     http_method_names = ["get", "head", "post", "options"]
 
-    @method_decorator(_with_link(PrivateLink.Purpose.CONFIRM))
+    @method_decorator(with_link(PrivateLink.Purpose.CONFIRM))
     def get(self, request: HttpRequest, token: str, link: PrivateLink) -> HttpResponseBase:
         """The button."""
         context = {"form_page": link.lead.form_page, "noindex": True, "seo_title": "Confirm your address"}
         return render(request, "leadcapture/confirm.html", context)
 
-    @method_decorator(_with_link(PrivateLink.Purpose.CONFIRM))
+    @method_decorator(with_link(PrivateLink.Purpose.CONFIRM))
     def post(self, request: HttpRequest, token: str, link: PrivateLink) -> HttpResponseBase:
         """Confirm, and show the tips; they come by e-mail as well."""
         confirm(link.lead, asked_at=link.created_at)
-        return _see(reverse("leadcapture:tips", args=[tips_token(link.lead)]))
+        return see(reverse("leadcapture:tips", args=[tips_token(link.lead)]))
 
 
 @without_cookies
@@ -184,7 +187,7 @@ class LastingLinkView(View):
         try:
             lead = self.lead(token)
         except LinkForged:
-            return _no_longer_works(request, 404)
+            return no_longer_works(request, 404)
         if lead is None or self.is_done(lead):
             return self.done(request, was_done_before=True)
         context = {"noindex": True, "seo_title": self.question_title}
@@ -195,7 +198,7 @@ class LastingLinkView(View):
         try:
             lead = self.lead(token)
         except LinkForged:
-            return _no_longer_works(request, 404)
+            return no_longer_works(request, 404)
         if lead is not None:
             self.do(lead)
         return self.done(request)
@@ -245,22 +248,35 @@ class UnsubscribeView(LastingLinkView):
         stop_writing(lead.email, SuppressedAddress.Reason.UNSUBSCRIBED)
 
 
-def _see(address: str) -> HttpResponse:
+def see(address: str) -> HttpResponse:
+    """The way to a page, after a POST."""
     response = HttpResponseRedirect(address)
     response.status_code = 303  # RFC 9110: go there with GET
     return response
+
+
+def series_context(link: PrivateLink, token: str) -> dict[str, Any]:
+    """For the page of the tips: the series that the lead can say yes to, or the way to the one that runs."""
+    if running := running_subscription(link.lead):
+        return {
+            "manage_url": reverse("leadcapture:subscription", args=[subscription_token(running.public_id)])
+        }
+    return {"series": offered_to(link.lead), "action": reverse("leadcapture:join_series", args=[token])}
 
 
 def _sheet_of(lead: Lead, slug: str) -> TipSheet | None:
     return next((sheet for sheet in _sheets_of(lead) if sheet.slug == slug), None)
 
 
-def _sheets_of(lead: Lead) -> list[TipSheet]:
+def _sheets_of(lead: Lead, first: TipSheet | None = None) -> list[TipSheet]:
+    """What the lead may download: what the form sends, then what a series has sent, the latest first."""
     if lead.form_page is None:
         return []
-    rows = lead.form_page.tip_sheets.select_related("tip_sheet")
+    sheets = [row.tip_sheet for row in lead.form_page.tip_sheets.select_related("tip_sheet")]
+    sent = SentTip.objects.filter(subscription__lead=lead).select_related("tip_sheet")
+    sheets += [tip.tip_sheet for tip in sent]
     # One whose first PDF is still being made has nothing to send.
-    return [row.tip_sheet for row in rows if row.tip_sheet.file]
+    return sorted({sheet.pk: sheet for sheet in sheets if sheet.file}.values(), key=lambda one: one != first)
 
 
 def _size(sheet: TipSheet) -> int | None:
@@ -271,7 +287,8 @@ def _size(sheet: TipSheet) -> int | None:
         return None
 
 
-def _no_longer_works(request: HttpRequest, status: int) -> HttpResponse:
+def no_longer_works(request: HttpRequest, status: int) -> HttpResponse:
+    """The page for a link that was forged, cut short, or whose time is over."""
     form_page = tips_form_page(request)
     context = {
         "tips_url": form_page.get_url(request) if form_page else "",

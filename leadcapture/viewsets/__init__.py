@@ -10,11 +10,12 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from leadcapture.views.person import VIEW
 from leadcapture.viewsets.leads import LeadViewSet
 from leadcapture.viewsets.screening_requests import ScreeningRequestViewSet
+from leadcapture.viewsets.series import TipSeriesViewSet
 from leadcapture.viewsets.stop_list import StopListViewSet
 from leadcapture.viewsets.tip_sheets import TipSheetViewSet
 from leadcapture.viewsets.webhooks import WebhookViewSet
 
-__all__ = ["LeadsGroup", "TipSheetViewSet", "WebhookViewSet"]
+__all__ = ["LeadsGroup", "TipSeriesViewSet", "TipSheetViewSet", "WebhookViewSet"]
 
 
 class PersonMenuItem(MenuItem):

@@ -55,6 +55,7 @@ class LeadInspectView(RequestInspectView):
             send_again_url=reverse("lead:send_again", args=[self.object.pk]),
             events=self.object.events.select_related("by"),
             mails=self.object.mails.all(),
+            subscriptions=self.object.subscriptions.select_related("series"),
             consents=self.object.consents.select_related("wording"),
             **kwargs,
         )

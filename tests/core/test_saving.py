@@ -5,10 +5,11 @@ from django.urls import reverse
 from wagtail.models import DraftStateMixin
 from wagtail.snippets.models import get_snippet_models
 
-from tests.factories import GoogleListingFactory, ServiceFactory, TipSheetFactory
+from tests.factories import GoogleListingFactory, ServiceFactory, TipSeriesFactory, TipSheetFactory
 
 FACTORIES = {
-    factory._meta.model: factory for factory in (GoogleListingFactory, ServiceFactory, TipSheetFactory)
+    factory._meta.model: factory
+    for factory in (GoogleListingFactory, ServiceFactory, TipSeriesFactory, TipSheetFactory)
 }
 
 

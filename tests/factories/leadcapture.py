@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from leadcapture.models import (
@@ -12,6 +13,9 @@ from leadcapture.models import (
     OutgoingMail,
     ScreeningFormPage,
     ScreeningRequest,
+    SeriesTip,
+    Subscription,
+    TipSeries,
     TipsFormPage,
     TipsFormTipSheet,
     TipSheet,
@@ -53,6 +57,24 @@ class TipsFormPageFactory(BasePageFactory):
                 TipsFormTipSheet.objects.create(form_page=self, tip_sheet=sheet, sort_order=position)
 
 
+class TipSeriesFactory(DjangoModelFactory):
+    """A series of two tips, both released; `tips=[...]` gives others."""
+
+    class Meta:
+        model = TipSeries
+        skip_postgeneration_save = True
+
+    title = factory.Sequence("One tip a week {}".format)
+    description = "One thing to try, and when to stop."
+
+    @factory.post_generation
+    def tips(self: TipSeries, create: bool, sheets: Any, **kwargs: Any) -> None:
+        if create:
+            chosen = TipSheetFactory.create_batch(2) if sheets is None else sheets
+            for position, sheet in enumerate(chosen):
+                SeriesTip.objects.create(series=self, tip_sheet=sheet, is_released=True, sort_order=position)
+
+
 class ScreeningFormPageFactory(BasePageFactory):
     """The screening form."""
 
@@ -76,6 +98,18 @@ class LeadFactory(DjangoModelFactory):
     first_name = "Ada"
     email = factory.Sequence("ada-{}@example.com".format)
     form_page = factory.SubFactory(TipsFormPageFactory)
+
+
+class SubscriptionFactory(DjangoModelFactory):
+    """Somebody who gets a series, and is due now."""
+
+    class Meta:
+        model = Subscription
+
+    lead = factory.SubFactory(LeadFactory, state="delivered", confirmed_at=factory.LazyFunction(timezone.now))
+    series = factory.SubFactory(TipSeriesFactory)
+    every_days = factory.LazyAttribute(lambda subscription: subscription.series.every_days)
+    next_at = factory.LazyFunction(timezone.now)
 
 
 class LeadMailFactory(DjangoModelFactory):

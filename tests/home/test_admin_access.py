@@ -30,6 +30,7 @@ from tests.factories import (
     ServiceFactory,
     StandardPageFactory,
     SuperuserFactory,
+    TipSeriesFactory,
     TipsFormPageFactory,
     TipSheetFactory,
 )
@@ -168,9 +169,12 @@ REACHED_BY["publisher"] = [
     "wagtailimages:preview",
     "wagtailredirects:*",
     "wagtailsettings:edit",
+    "leadcapture_series_test_mail",
+    "wagtailsnippets_leadcapture_tipseries:*",
     "wagtailsnippets_leadcapture_tipsheet:*",
     "wagtailsnippets_locations_service:*",
     "wagtailsnippets_reviews_googlelisting:*",
+    "wagtailsnippetchoosers_leadcapture_tipseries:*",
     "wagtailsnippetchoosers_leadcapture_tipsheet:*",
     "wagtailsnippetchoosers_locations_service:*",
     "wagtailsnippetchoosers_reviews_googlelisting:*",
@@ -188,6 +192,7 @@ def objects(article: HealthTipPage, series: HealthTipIndexPage, site: Site, role
     picture, document = ImageFactory(), DocumentFactory()
     section, page = StandardPageFactory(title="Section"), StandardPageFactory(title="To be moved")
     snippets = {
+        "leadcapture_tipseries": TipSeriesFactory(),
         "leadcapture_tipsheet": TipSheetFactory(),
         "locations_service": ServiceFactory(),
         "notices_notice": NoticeFactory(),
@@ -241,6 +246,7 @@ def objects(article: HealthTipPage, series: HealthTipIndexPage, site: Site, role
         "lead: pk": LeadFactory().pk,
         "screeningrequest: pk": ScreeningRequestFactory().pk,
         "webhook: pk": WebhookEndpoint.objects.create(name="CRM", url="https://crm.example.com/").pk,
+        "leadcapture_series_test_mail series_id": TipSeriesFactory().pk,
         "leadcapture_test_mail page_id": TipsFormPageFactory().pk,
     }
     for name, snippet in snippets.items():

@@ -7,18 +7,31 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from leadcapture import subscriptions
 from leadcapture.form_token import make_token
 from leadcapture.mail import message_for
-from leadcapture.models import Lead, OutgoingMail, ScreeningFormPage, TipsFormPage
+from leadcapture.models import (
+    Lead,
+    LeadState,
+    OutgoingMail,
+    ScreeningFormPage,
+    Subscription,
+    TipSeries,
+    TipsFormPage,
+)
 from locations.models import LocationPage
 from tests.factories import (
+    LeadFactory,
     LeadMailFactory,
     LocationPageFactory,
     ScreeningFormPageFactory,
+    TipSeriesFactory,
     TipsFormPageFactory,
+    TipSheetFactory,
 )
 
 Post = Callable[..., Any]
@@ -40,6 +53,30 @@ def screening_page(branding: Any) -> ScreeningFormPage:
 def location(branding: Any) -> LocationPage:
     """A location with a desk of its own."""
     return LocationPageFactory(title="Old Wharf", email="oldwharf@example.com")
+
+
+@pytest.fixture
+def weekly(tips_page: TipsFormPage) -> TipSeries:
+    """The series that the form offers: three tips, one a week, at nine in New York."""
+    location = LocationPageFactory(time_zone="America/New_York")
+    series = TipSeriesFactory(title="One tip a week", location=location, tips=TipSheetFactory.create_batch(3))
+    tips_page.series = series
+    tips_page.save()
+    return series
+
+
+@pytest.fixture
+def lead(tips_page: TipsFormPage) -> Lead:
+    """Ada, who has the tips of the form, and has not confirmed her address."""
+    return LeadFactory(email="ada@example.com", form_page=tips_page, state=LeadState.DELIVERED)
+
+
+@pytest.fixture
+def ada(weekly: TipSeries, lead: Lead) -> Subscription:
+    """Ada has said yes a moment ago."""
+    said_yes = subscriptions.subscribe(lead, weekly, asked_at=timezone.now())
+    assert said_yes is not None
+    return said_yes
 
 
 @pytest.fixture

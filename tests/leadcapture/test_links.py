@@ -191,7 +191,7 @@ class TestTheLog:
     def test_holds_no_token_of_a_breakdown(
         self, visitor: Client, link: str, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def fail(lead: Lead) -> None:
+        def fail(*args: Any) -> None:
             raise RuntimeError(f"swordfish at {link}")
 
         monkeypatch.setattr("leadcapture.views.links._sheets_of", fail)

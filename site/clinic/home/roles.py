@@ -65,7 +65,7 @@ CLINICAL_REVIEWERS = Role(
 )
 PUBLISHERS = Role(
     name="Publishers",
-    purpose="Publish pages and notices; look after ratings, services, tip sheets, menus, branding and redirects.",
+    purpose="Publish pages and notices; look after ratings, services, tip sheets and their series, menus, branding and redirects.",
     models=(
         ACCESS,
         FIGURES,
@@ -75,7 +75,11 @@ PUBLISHERS = Role(
         "notices.lock_notice",
         "notices.unlock_notice",
         *full(
-            "reviews.googlelisting", "locations.service", "leadcapture.tipsheet", "wagtailredirects.redirect"
+            "reviews.googlelisting",
+            "locations.service",
+            "leadcapture.tipsheet",
+            "leadcapture.tipseries",
+            "wagtailredirects.redirect",
         ),
         "core.change_brandingsettings",
         "core.change_navigationsettings",

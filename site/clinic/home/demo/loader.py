@@ -25,7 +25,7 @@ from clinic.home.demo.page_files import ContentFileError, PageFile, load_yaml, r
 from clinic.home.demo.rich_text import markdown_to_rich_text
 from clinic.home.models import HomePage
 from clinic.notices.models import Notice
-from leadcapture.models import DailyCount, TipSheet
+from leadcapture.models import DailyCount, SeriesTip, TipSeries, TipSheet
 from locations.models import Service
 from reviews.models import GoogleListing
 
@@ -71,6 +71,7 @@ class DemoLoader:
         files = read_page_files(self.root / "pages")
         new = [file for file in files if self._place(file)]
         self._load_tip_sheets()
+        self._load_series()
         self._load_listings()
         for file in new:
             self._fill(file)
@@ -156,6 +157,26 @@ class DemoLoader:
             sheet.full_clean()
             sheet.save()
             self.report.count("tip sheets")
+
+    def _load_series(self) -> None:
+        for entry in load_yaml(self.root / "tip_series.yaml"):
+            if TipSeries.objects.filter(title=entry["title"]).exists():
+                continue
+            tips = entry.pop("tips")
+            location = self.page_id(entry.pop("location"))
+            series = TipSeries(location_id=location, **entry)
+            series.tips = [
+                SeriesTip(
+                    tip_sheet_id=self.snippet_id(TipSheet, slug),
+                    text=text or "",
+                    is_released=True,
+                    sort_order=order,
+                )
+                for order, (slug, text) in enumerate(tips.items())
+            ]
+            series.full_clean()
+            series.save()
+            self.report.count("series of tips")
 
     def _load_listings(self) -> None:
         for entry in load_yaml(self.root / "ratings.yaml"):
@@ -295,6 +316,8 @@ class DemoLoader:
             return model._default_manager.get(pk=self.page_id(name))
         if model is get_image_model():
             return model._default_manager.get(pk=self.image_id(name))
+        if model is TipSeries:
+            return TipSeries.objects.get(title=name)
         return model._default_manager.get(pk=self.snippet_id(model, name))
 
     # Settings
