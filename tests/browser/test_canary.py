@@ -45,10 +45,12 @@ def test_nobody_s_name_is_anywhere_but_in_their_own_row(demo: DemoSite) -> None:
     send(demo, "/free-tips/", "tips", first_name=NAME, email=ADDRESS)
     text = plain_text(demo.wait_for_mail(mails))
     links = re.findall(rf"{re.escape(demo.address)}/tips/\S+", text)
-    assert len(links) == 3
+    assert len(links) == 4
     for link in links:
         assert not FOUND.search(link.encode())
         assert requests.get(link, timeout=30).status_code == 200
+    said_yes = say_yes(next(link for link in links if "/one-by-one/" in link))
+    assert said_yes.status_code == 200 and not FOUND.search(said_yes.url.encode())
     requests.get(f"{demo.address}/search/?q={ADDRESS}", timeout=30)
     requests.get(f"{demo.address}/nowhere/?email={ADDRESS}", timeout=30)
     send(demo, "/free-screening/", "screening", name=NAME, email=ADDRESS)
@@ -59,6 +61,13 @@ def test_nobody_s_name_is_anywhere_but_in_their_own_row(demo: DemoSite) -> None:
     assert files_with_the_name(demo.var) == []
     assert tables_with_the_name(demo.var / "db.sqlite3") == ROWS
     assert not FOUND.search("".join(demo.output).encode())
+
+
+def say_yes(question: str) -> requests.Response:
+    """Agree to the series, and come to the page of the subscription."""
+    wording = re.search(r'name="wording" value="(\w+)"', requests.get(question, timeout=30).text)
+    assert wording
+    return requests.post(question, data={"wording": wording[1]}, timeout=30)
 
 
 def files_with_the_name(folder: Path) -> list[str]:
