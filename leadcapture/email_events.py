@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django import forms
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -184,9 +183,3 @@ def _digest(event: AnymailTrackingEvent, provider: str, now: datetime) -> str:
         parts += [event.message_id, event.metadata, event.reject_reason, at]
     text = json.dumps(parts, default=str)
     return salted_hmac("leadcapture.email-event", text, algorithm="sha256").hexdigest()
-
-
-def forget_old_events(now: datetime | None = None) -> int:
-    """Delete the events that are kept for long enough (`EMAIL_EVENT_DAYS`); how many these were."""
-    before = (now or timezone.now()) - timedelta(days=settings.EMAIL_EVENT_DAYS)
-    return EmailEvent.objects.filter(received_at__lt=before).delete()[0]

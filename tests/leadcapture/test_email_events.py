@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from leadcapture import email_events
-from leadcapture.email_events import forget_old_events
+from leadcapture.forgetting import forget_email_events
 from leadcapture.models import EmailEvent, Lead, LeadEvent, LeadState, OutgoingMail, SuppressedAddress
 from leadcapture.rights import erase_lead, stop_writing
 from leadcapture.stop_list import is_suppressed, suppress
@@ -449,8 +449,8 @@ class TestWhatIsKept:
     def test_is_kept_for_its_days(self, lead: Lead, settings: Any) -> None:
         settings.EMAIL_EVENT_DAYS = 30
         tell("postmark", postmark_bounce())
-        assert forget_old_events(NOON + timedelta(days=30)) == 0
-        assert forget_old_events(NOON + timedelta(days=30, seconds=1)) == 1
+        assert forget_email_events(NOON + timedelta(days=30)) == 0
+        assert forget_email_events(NOON + timedelta(days=30, seconds=1)) == 1
 
     def test_takes_few_queries(
         self, lead: Lead, sent: OutgoingMail, django_assert_max_num_queries: Any
