@@ -6,6 +6,7 @@ from django.conf import settings
 
 from clinic.core.clock import every
 from leadcapture.figures import forget_old_counts
+from leadcapture.forgetting import forget_email_events, forget_sent_mail, forget_webhook_messages
 from leadcapture.links import forget_expired_links
 from leadcapture.rate_limit import forget_old_posts
 from leadcapture.retention import erase_what_is_due
@@ -66,3 +67,11 @@ def look_for_changed_tip_sheets() -> None:
 def forget_old_figures() -> None:
     """Delete the figures of months that nobody compares with any more."""
     forget_old_counts()
+
+
+@every(hours=24)
+def forget_what_was_sent() -> None:
+    """Delete what became of e-mails, of messages to other programs, and what a provider told about e-mails."""
+    forget_sent_mail()
+    forget_webhook_messages()
+    forget_email_events()

@@ -22,13 +22,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from clinic.core.smtp import AnswerNotHeard, EmailBackend, HandoverRefused
+from clinic.core.handover import AnswerNotHeard, HandoverRefused, RecipientRefused, TellsHandover
 from leadcapture.lead_lifecycle import change_state, note
+from leadcapture.mail_trouble import kind_of
 from leadcapture.models import (
     MAX_UNHEARD_HANDOVERS,
     Lead,
     LeadEvent,
     LeadState,
+    MailTrouble,
     OutgoingMail,
     ScreeningRequest,
     SentTip,
@@ -44,6 +46,8 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 12
 #: For so long an e-mail waits for a mail server that can't be reached at all.
 LONGEST_OUTAGE = timedelta(days=7)
+#: A server that refuses our password is asked no sooner: it may shut out who tries too often.
+PAUSE_AFTER_A_REFUSAL = timedelta(minutes=5)
 #: So many in one go, so that a long queue leaves room for the worker's other tasks.
 PORTION = 50
 #: What staff read where the answer of the mail server was not heard twice.
@@ -55,7 +59,7 @@ class Outcome(Enum):
 
     SENT = "sent"
     FAILED = "failed"
-    #: The mail server can't be reached: the next e-mail would fare no better.
+    #: The mail server can't be reached, or takes nothing of ours: the next e-mail would fare no better.
     UNREACHABLE = "unreachable"
     #: It has to wait for another time of day.
     POSTPONED = "postponed"
@@ -81,7 +85,7 @@ def queue_mail(
 
 
 def work_off(portion: int = PORTION) -> int:
-    """Send what is due, at most so many; how many were sent. Ends early while the mail server can't be reached."""
+    """Send what is due, at most so many; how many were sent. Ends early while the mail server takes nothing."""
     sent = 0
     for _ in range(portion):
         mail: Any = OutgoingMail.objects.claim_next()
@@ -112,12 +116,11 @@ def attempt(mail: OutgoingMail) -> Outcome:
         message = message_for(mail)
     except Exception as error:
         return _fail(mail, error)
-    connection = get_connection()
     try:
+        connection = get_connection()
         connection.open()
     except Exception as error:
-        _wait_for_the_server(mail, error)
-        return Outcome.UNREACHABLE
+        return _wait_for_the_server(mail, error)
     try:
         return _hand_over(mail, message, connection)
     finally:
@@ -144,10 +147,15 @@ def _postponed_until(mail: OutgoingMail) -> datetime | None:
 
 def _hand_over(mail: OutgoingMail, message: EmailMessage, connection: Any) -> Outcome:
     handover = _Handover(mail)
+    # By SMTP or by a provider it was refused in words, or did not get so far: nothing was taken. Of other ways we
+    # can't know.
+    certain = isinstance(connection, TellsHandover)
     message.connection = connection
+    # Django's messages have no such attributes; the backends look for them. By the second one a provider's events name
+    # the e-mail.
+    message.metadata = {"mail": mail.key.hex}  # type: ignore[attr-defined]
     try:
-        if isinstance(connection, EmailBackend):
-            # Django's messages have no such attribute; the backend looks for it.
+        if certain:
             message.before_handover = handover  # type: ignore[attr-defined]
         else:
             handover()
@@ -158,12 +166,18 @@ def _hand_over(mail: OutgoingMail, message: EmailMessage, connection: Any) -> Ou
     except AnswerNotHeard as error:
         return _fail(mail, error)
     except SMTPRecipientsRefused as error:
+        MailTrouble.objects.end()
         return _refused(mail, error)
+    except RecipientRefused:
+        MailTrouble.objects.end()
+        return _refused_for_good(mail, no_such_address=True)
     except Exception as error:
-        # By SMTP it was refused in words, or did not get so far: nothing was taken. Of other ways we can't know.
-        certain = isinstance(connection, EmailBackend)
-        return _fail(mail, error, taken_back=certain and handover.is_noted)
+        taken_back = certain and handover.is_noted
+        if certain and kind_of(error):
+            return _wait_for_the_server(mail, error, taken_back=taken_back)
+        return _fail(mail, error, taken_back=taken_back)
     _mark_sent(mail)
+    MailTrouble.objects.end()
     return Outcome.SENT
 
 
@@ -183,6 +197,9 @@ class _Handover:
 def _mark_sent(mail: OutgoingMail) -> None:
     now = timezone.now()
     with transaction.atomic():
+        if mail.lead_id is not None:
+            # The lead before its e-mails, as in `rights`.
+            Lead.objects.select_for_update(of=("self",)).filter(pk=mail.lead_id).values("pk").first()
         OutgoingMail.objects.filter(pk=mail.pk).update(
             sent_at=now, given_up_at=None, claim=None, last_error=""
         )
@@ -192,38 +209,66 @@ def _mark_sent(mail: OutgoingMail) -> None:
             note(mail.lead, LeadEvent.Kind.TIP_SENT, at=now)
 
 
+def note_arrival(mail: OutgoingMail) -> None:
+    """A provider says that an e-mail arrived: where its answer was not heard, it is known now, and not sent again."""
+    if mail.sent_at is None and mail.unheard_handovers:
+        _mark_sent(mail)
+
+
 def _refused(mail: OutgoingMail, error: SMTPRecipientsRefused) -> Outcome:
     """The recipient was refused: for now, for good, or because there is no such address (RFC 3463, class 5.1)."""
     answers = list(error.recipients.values())
     if any(code < 500 for code, _ in answers):
         return _fail(mail, error)
-    if mail.lead is not None and all(bytes(text).startswith(b"5.1.") for _, text in answers):
+    return _refused_for_good(
+        mail, no_such_address=all(bytes(text).startswith(b"5.1.") for _, text in answers)
+    )
+
+
+def _refused_for_good(mail: OutgoingMail, *, no_such_address: bool) -> Outcome:
+    if mail.lead is not None and no_such_address:
         stop_writing(mail.lead.email, SuppressedAddress.Reason.BOUNCED)
         return Outcome.DROPPED
     return _give_up(mail, "The mail server of the recipient refused the e-mail for good.")
 
 
-def _wait_for_the_server(mail: OutgoingMail, error: Exception) -> None:
-    """An attempt in which no server was reached does not count, for a week at most."""
-    if mail.created_at < timezone.now() - LONGEST_OUTAGE:
-        _give_up(mail, type(error).__name__)
-        return
+def _wait_for_the_server(mail: OutgoingMail, error: Exception, *, taken_back: bool = False) -> Outcome:
+    """
+    An attempt in which no server was reached, or one that takes nothing of ours, does not count, for a week at most.
+
+    Staff are told. After a refusal everything that is due waits, so that the server is not asked for each of them.
+    """
+    now = timezone.now()
+    kind = kind_of(error) or MailTrouble.Kind.UNREACHED
+    MailTrouble.objects.note(kind, now)
+    values: dict[str, Any] = {"unheard_handovers": F("unheard_handovers") - 1} if taken_back else {}
+    if mail.created_at < now - LONGEST_OUTAGE:
+        _give_up(mail, type(error).__name__, **values)
+        return Outcome.UNREACHABLE
+    wait = wait_after(mail.attempts)
+    if kind in (MailTrouble.Kind.LOGIN, MailTrouble.Kind.SENDER):
+        wait = PAUSE_AFTER_A_REFUSAL
+        OutgoingMail.objects.free(now).update(next_attempt_at=now + wait)
     OutgoingMail.objects.claimed_as(mail).update(
         attempts=F("attempts") - 1,
-        next_attempt_at=timezone.now() + wait_after(mail.attempts),
+        next_attempt_at=now + wait,
         claim=None,
         last_error=type(error).__name__,
+        **values,
     )
     # The kind of the error only: its text may hold the person's address.
-    logger.warning("The mail server can't be reached (%s): e-mail %d waits.", type(error).__name__, mail.pk)
+    logger.warning(
+        "%s%s (%s): e-mail %d waits.", kind.label[0].upper(), kind.label[1:], type(error).__name__, mail.pk
+    )
+    return Outcome.UNREACHABLE
 
 
 def _fail(mail: OutgoingMail, error: Exception, *, taken_back: bool = False) -> Outcome:
     """Plan the next attempt, or none. `taken_back` says that the noted handover certainly came to nothing."""
-    if mail.attempts >= MAX_ATTEMPTS:
-        return _give_up(mail, type(error).__name__)
-    wait = wait_after(mail.attempts)
     values: dict[str, Any] = {"unheard_handovers": F("unheard_handovers") - 1} if taken_back else {}
+    if mail.attempts >= MAX_ATTEMPTS:
+        return _give_up(mail, type(error).__name__, **values)
+    wait = wait_after(mail.attempts)
     OutgoingMail.objects.claimed_as(mail).update(
         next_attempt_at=timezone.now() + wait, claim=None, last_error=type(error).__name__, **values
     )
@@ -240,8 +285,10 @@ def _fail(mail: OutgoingMail, error: Exception, *, taken_back: bool = False) -> 
     return Outcome.FAILED
 
 
-def _give_up(mail: OutgoingMail, reason: str) -> Outcome:
-    OutgoingMail.objects.claimed_as(mail).update(given_up_at=timezone.now(), claim=None, last_error=reason)
+def _give_up(mail: OutgoingMail, reason: str, **values: Any) -> Outcome:
+    OutgoingMail.objects.claimed_as(mail).update(
+        given_up_at=timezone.now(), claim=None, last_error=reason, **values
+    )
     logger.error(
         "E-mail %d (%s) was given up after %d attempts: %s", mail.pk, mail.kind, mail.attempts, reason
     )

@@ -3,6 +3,9 @@ Requests to addresses that staff typed in, which must not reach into our own net
 
 A name is looked up at the moment of connecting, and the connection goes to the very address that was looked at: a name
 that answers with a public address first and a private one later gains nothing. Redirects are not followed.
+
+An exchange ends when its time is over, however slowly the other side listens or speaks: the patience of a socket begins
+anew with every byte.
 Source: https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
 """
 
@@ -10,7 +13,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from typing import Any
+import threading
+import time
+from contextlib import suppress
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any, Self
 
 import requests
 from django.conf import settings
@@ -20,8 +28,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-#: Seconds to connect. `WEBHOOK_TIMEOUT_SECONDS` is the patience after that.
+#: Seconds to connect. `WEBHOOK_TIMEOUT_SECONDS` is the time for all that follows.
 SECONDS_TO_CONNECT = 5
+#: A name may stand for any number of addresses that don't answer.
+MOST_ADDRESSES = 4
 
 
 class PrivateAddress(NewConnectionError):
@@ -39,6 +49,59 @@ def is_allowed(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address) and ip.sixtofour:
         return False  # leads to the IPv4 address within, and nobody uses it any more (RFC 7526)
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+class _Deadline:
+    """
+    Ends the connections that are used within it once its time is over, whatever they are waiting for.
+
+    It holds a second handle of each: shutting that down wakes whoever reads or writes, encryption or not.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.is_over = False
+        self._ends_at = time.monotonic() + seconds
+        self._handles: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    @property
+    def seconds_left(self) -> float:
+        """How long it still goes on."""
+        return self._ends_at - time.monotonic()
+
+    def watch(self, connected: socket.socket) -> None:
+        """End this connection too."""
+        with self._lock:
+            self._handles.append(connected.dup())
+        if self.is_over:
+            self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            self.is_over = True
+            for handle in self._handles:
+                with suppress(OSError):
+                    handle.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> Self:
+        self._token = _current_deadline.set(self)
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        _current_deadline.reset(self._token)
+        self._timer.cancel()
+        with self._lock:
+            for handle in self._handles:
+                handle.close()
+            self._handles.clear()
+
+
+_current_deadline: ContextVar[_Deadline] = ContextVar("deadline of an exchange")
 
 
 class _LooksFirst:
@@ -61,11 +124,17 @@ class _LooksFirst:
         if not all(map(is_allowed, addresses)):
             raise PrivateAddress(self, "The name stands for an address within a private network.")  # type: ignore[arg-type]
         failure: OSError = OSError("The name stands for no address.")
-        for address in addresses:
+        deadline = _current_deadline.get()
+        for address in addresses[:MOST_ADDRESSES]:
             try:
-                return socket.create_connection((address, self.port), timeout=self.timeout)
+                connected = socket.create_connection(
+                    (address, self.port), timeout=min(self.timeout, max(deadline.seconds_left, 0.001))
+                )
             except OSError as error:
                 failure = error
+            else:
+                deadline.watch(connected)
+                return connected
         raise NewConnectionError(self, type(failure).__name__) from failure  # type: ignore[arg-type]
 
 
@@ -106,11 +175,24 @@ def post(made: requests.Session, url: str, body: bytes, headers: dict[str, str])
     """
     Send a body; the status of the answer and its `Retry-After`. The answer's content is not read.
 
-    Raises `requests.RequestException`.
+    All of it takes `SECONDS_TO_CONNECT` and `WEBHOOK_TIMEOUT_SECONDS` at most, besides looking up the name. Raises
+    `requests.RequestException`.
     """
     timeout = (SECONDS_TO_CONNECT, settings.WEBHOOK_TIMEOUT_SECONDS)
-    with made.post(
-        url, data=body, headers=headers, timeout=timeout, allow_redirects=False, stream=True
-    ) as response:
-        made.cookies.clear()
-        return response.status_code, response.headers.get("Retry-After", "")
+    # A connection for each exchange: one that is kept open belongs to a deadline that is over.
+    headers = {**headers, "Connection": "close"}
+    with _Deadline(sum(timeout)) as deadline:
+        try:
+            with made.post(
+                url, data=body, headers=headers, timeout=timeout, allow_redirects=False, stream=True
+            ) as response:
+                made.cookies.clear()
+                answer = response.status_code, response.headers.get("Retry-After", "")
+        except requests.RequestException as error:
+            if deadline.is_over:
+                raise requests.Timeout("The exchange took too long.") from error
+            raise
+        if deadline.is_over:
+            # What is cut off in the middle of its headers looks like an answer.
+            raise requests.Timeout("The exchange took too long.")
+    return answer

@@ -82,6 +82,7 @@ def _lead(lead: Lead) -> dict[str, Any]:
                 "what": mail.get_kind_display(),
                 "asked_for_at": mail.created_at.isoformat(),
                 "sent_at": mail.sent_at.isoformat() if mail.sent_at else None,
+                "what_became_of_it": mail.get_report_display() or None,
             }
             for mail in lead.mails.all()
         ],

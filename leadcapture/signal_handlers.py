@@ -1,9 +1,13 @@
-"""Have tip sheets made when what they show has changed, and delete files that no row names any more."""
+"""
+Have tip sheets made when what they show has changed, delete files that no row names any more, and take the events of an
+e-mail provider.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from anymail.signals import tracking
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
@@ -11,6 +15,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from clinic.core.models import BrandingSettings
+from leadcapture.email_events import take
 from leadcapture.models import TipSheet
 from leadcapture.tip_sheet_pdf.making import have_made
 
@@ -56,3 +61,9 @@ def branding_saved(raw: bool = False, **kwargs: Any) -> None:
     """The clinic's name, its colors or its logo stand on all of them."""
     if not raw:
         have_made(TipSheet.objects.made_from_articles())
+
+
+@receiver(tracking, dispatch_uid="leadcapture.email_event")
+def email_event(event: Any, esp_name: str, **kwargs: Any) -> None:
+    """A provider tells what became of an e-mail."""
+    take(event, esp_name)

@@ -4,10 +4,12 @@ The addresses of forms and of the private links in e-mails.
 They are fixed, so that a form on a cached page works without a token or a cookie.
 """
 
+from django.conf import settings
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from leadcapture.views import forms, links, seen, series
+from clinic.core.email_providers import PROVIDERS
+from leadcapture.views import email_events, forms, links, seen, series
 
 
 class IdentifierConverter(IntConverter):
@@ -35,3 +37,9 @@ urlpatterns = [
     path("tips/<str:token>/<slug:slug>/", links.DownloadView.as_view(), name="download"),
     path("tips/<str:token>/<slug:slug>.pdf", links.tip_sheet, name="tip_sheet"),
 ]
+
+# Only where a provider is named whose events can be told from a stranger's.
+if (_provider := PROVIDERS.get(settings.EMAIL_EVENTS_FROM)) and settings.ANYMAIL["WEBHOOK_SECRET"]:
+    urlpatterns.append(
+        path(f"email-events/{_provider.name}/", email_events.events_view(_provider), name="email_events")
+    )

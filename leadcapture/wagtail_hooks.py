@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets import Button
@@ -12,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from leadcapture.figures_report import figures_menu_item, figures_urls
 from leadcapture.models import TipsFormPage
+from leadcapture.views.email_health import MailTroublePanel, email_health_menu_item, email_health_urls
 from leadcapture.views.person import PersonView
 from leadcapture.views.test_mail import series_test_mail, test_mail
 from leadcapture.viewsets import LeadsGroup, TipSeriesViewSet, TipSheetViewSet, WebhookViewSet
@@ -62,12 +64,22 @@ def register_audited_actions(actions: Any) -> None:
 
 hooks.register("register_admin_urls", figures_urls)
 hooks.register("register_reports_menu_item", figures_menu_item)
+hooks.register("register_admin_urls", email_health_urls)
+hooks.register("register_reports_menu_item", email_health_menu_item)
+
+
+@hooks.register("construct_homepage_panels")
+def mail_trouble_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """That no e-mail goes out, for those who can have it mended."""
+    panels.append(MailTroublePanel())
 
 
 @hooks.register("register_permissions")
-def figures_permission() -> QuerySet[Permission]:
-    """To see the figures, for the form in which groups are edited."""
-    return Permission.objects.filter(content_type__app_label="leadcapture", codename="view_dailycount")
+def report_permissions() -> QuerySet[Permission]:
+    """To see the figures and how e-mails go out, for the form in which groups are edited."""
+    return Permission.objects.filter(
+        content_type__app_label="leadcapture", codename__in=["view_dailycount", "view_outgoingmail"]
+    )
 
 
 register_snippet(TipSheetViewSet)

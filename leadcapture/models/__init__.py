@@ -2,12 +2,14 @@
 
 from .consents import ConsentRecord, ConsentWording, Purpose
 from .dispatches import Dispatch
+from .email_events import EmailEvent
 from .figures import DailyCount, Kind
 from .form_pages import FormPage, ScreeningFormPage, TipsFormPage, TipsFormTipSheet
 from .form_posts import FormPost
 from .lead_sources import LeadSource
 from .lead_states import LeadState
 from .leads import Lead, LeadEvent
+from .mail_trouble import MailTrouble
 from .mailed_requests import MailedRequest
 from .outgoing_mail import MAX_UNHEARD_HANDOVERS, OutgoingMail
 from .private_links import PrivateLink
@@ -26,6 +28,7 @@ __all__ = [
     "ConsentWording",
     "DailyCount",
     "Dispatch",
+    "EmailEvent",
     "FormPage",
     "FormPost",
     "Kind",
@@ -33,6 +36,7 @@ __all__ = [
     "LeadEvent",
     "LeadSource",
     "LeadState",
+    "MailTrouble",
     "MailedRequest",
     "OutgoingMail",
     "PrivateLink",

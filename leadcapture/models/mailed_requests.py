@@ -24,7 +24,8 @@ class MailedQuerySet(models.QuerySet):
 
     def delivered(self) -> Self:
         """Requests whose latest e-mail was sent."""
-        return self._with_latest_mail().filter(latest_mail__in=OutgoingMail.objects.sent().values("pk"))
+        arrived = OutgoingMail.objects.sent().exclude(report=OutgoingMail.Report.CAME_BACK)
+        return self._with_latest_mail().filter(latest_mail__in=arrived.values("pk"))
 
     def waiting(self) -> Self:
         """Requests whose latest e-mail is still to be sent."""
@@ -50,14 +51,14 @@ class MailedRequest(models.Model):
 
     @property
     def delivery(self) -> str:
-        """Where the latest e-mail stands, in a word for lists: sent, waiting or failed."""
+        """Where the latest e-mail stands, in a word for lists: sent, waiting, failed, or came back."""
         mail = next(iter(self.mails.all()), None)
         return mail.delivery if mail else ""
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the latest e-mail could not be sent."""
-        return self.delivery == "Failed"
+        """Whether the latest e-mail could not be sent, or came back."""
+        return self.delivery in ("Failed", OutgoingMail.Report.CAME_BACK.label)
 
     @property
     def consent_wording(self) -> str:

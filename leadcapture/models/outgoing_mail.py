@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -21,6 +22,22 @@ class OutgoingMailQuerySet(DispatchQuerySet):
     def of_kind(self, kind: str) -> Self:
         """E-mails of one kind."""
         return self.filter(kind=kind)
+
+    def came_back(self) -> Self:
+        """E-mails that were taken, and did not arrive in the end."""
+        return self.filter(report=OutgoingMail.Report.CAME_BACK)
+
+    def given_up(self) -> Self:
+        """E-mails that staff must look at: none is planned, or it came back."""
+        return self.filter(
+            Q(sent_at__isnull=True, given_up_at__isnull=False) | Q(report=OutgoingMail.Report.CAME_BACK)
+        )
+
+    def note_report(self, mail: OutgoingMail, report: str, at: datetime) -> bool:
+        """Note what the provider says became of an e-mail; a weaker word than the one before changes nothing."""
+        order = OutgoingMail.Report.values
+        weaker = ["", *order[: order.index(report)]]
+        return bool(self.filter(pk=mail.pk, report__in=weaker).update(report=report, reported_at=at))
 
     def note_handover(self, mail: OutgoingMail) -> bool:
         """
@@ -50,6 +67,13 @@ class OutgoingMail(Dispatch):
         SERIES = "series", "A tip of a series"
         DESK = "desk", "To the desk"
 
+    class Report(models.TextChoices):
+        """What a provider told us later, from the weakest word to the strongest."""
+
+        ARRIVED = "arrived", "Arrived"
+        CAME_BACK = "came-back", "Came back"
+        SPAM = "spam", "Called spam"
+
     kind = models.CharField(max_length=20, choices=Kind.choices)
     lead = models.ForeignKey(
         "leadcapture.Lead", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
@@ -65,6 +89,8 @@ class OutgoingMail(Dispatch):
         "leadcapture.SentTip", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
     )
     unheard_handovers = models.PositiveSmallIntegerField(default=0)
+    report = models.CharField(max_length=20, choices=Report.choices, blank=True, editable=False)
+    reported_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = OutgoingMailQuerySet.as_manager()
 
@@ -90,7 +116,9 @@ class OutgoingMail(Dispatch):
 
     @property
     def delivery(self) -> str:
-        """Where it stands, in a word for lists: sent, waiting or failed."""
+        """Where it stands, in a word for lists: sent, waiting, failed, or came back."""
+        if self.report == self.Report.CAME_BACK:
+            return self.get_report_display()
         if self.sent_at:
             return "Sent"
         return "Waiting" if self.is_open else "Failed"

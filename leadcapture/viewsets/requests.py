@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
 from django_filters.fields import DateRangeField, ModelChoiceField
+from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView, IndexView, InspectView
@@ -23,6 +24,7 @@ from wagtail.models import Page
 from wagtail.permissions import ModelPermissionPolicy
 
 from leadcapture.forms import is_identifier
+from leadcapture.mail_trouble import current_trouble
 from leadcapture.models import MailedRequest
 from leadcapture.spreadsheets import SafeExportMixin
 
@@ -52,6 +54,8 @@ class RequestIndexView(SafeExportMixin, IndexView):
         """The list or the file; the audit log keeps who saw which."""
         action = "leadcapture.export" if self.is_export else "leadcapture.list"
         log(instance=request.user, action=action, data={"list": self.model._meta.model_name})
+        if not self.is_export and not self.results_only and (trouble := current_trouble()):
+            messages.warning(request, trouble.sentence)
         return super().get(request, *args, **kwargs)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

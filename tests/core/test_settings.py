@@ -117,3 +117,67 @@ def test_production_never_shows_its_insides(tmp_path):
         DEBUG="true",
     )
     assert result.stdout.split() == ["False", "True", "True", "True", "True"], result.stderr
+
+
+POSTMARK = {"EMAIL_PROVIDER": "postmark", "POSTMARK_SERVER_TOKEN": "a-token"}
+EVENTS = {"EMAIL_EVENTS_FROM": "postmark", "ANYMAIL_WEBHOOK_SECRET": f"events:{secrets.token_urlsafe(32)}"}
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"EMAIL_PROVIDER": "pigeons"}, "EMAIL_PROVIDER"),
+        ({"EMAIL_EVENTS_FROM": "pigeons"}, "EMAIL_EVENTS_FROM"),
+        ({"EMAIL_PROVIDER": "postmark"}, "POSTMARK_SERVER_TOKEN"),
+        ({"EMAIL_PROVIDER": "mailgun", "MAILGUN_API_KEY": "a-key"}, "MAILGUN_SENDER_DOMAIN"),
+        ({"EMAIL_EVENTS_FROM": "postmark"}, "ANYMAIL_WEBHOOK_SECRET"),
+        (
+            {"EMAIL_EVENTS_FROM": "postmark", "ANYMAIL_WEBHOOK_SECRET": "user:password"},
+            "ANYMAIL_WEBHOOK_SECRET",
+        ),
+        ({"EMAIL_EVENTS_FROM": "postmark", "ANYMAIL_WEBHOOK_SECRET": "x" * 40}, "ANYMAIL_WEBHOOK_SECRET"),
+        ({**EVENTS, "EMAIL_EVENTS_FROM": "mailgun"}, "MAILGUN_WEBHOOK_SIGNING_KEY"),
+    ],
+)
+def test_production_does_not_start_with_half_a_provider_and_names_the_variable(tmp_path, given, named):
+    result = manage(
+        "check", var=tmp_path, SECRET_KEY=GOOD_SECRET, ALLOWED_HOSTS="clinic.example.com", **given
+    )
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last
+    assert named in last
+    assert not {value for name, value in given.items() if "SECRET" in name and value in last}
+
+
+@pytest.mark.parametrize(
+    ("given", "addresses", "backend"),
+    [
+        ({}, "none", "filebased"),
+        (POSTMARK, "none", "provider_mail.PostmarkBackend"),
+        ({**EVENTS, "EMAIL_URL": "smtp+tls://smtp.example.com:587"}, "/email-events/postmark/", "core.smtp"),
+        ({**POSTMARK, **EVENTS}, "/email-events/postmark/", "provider_mail.PostmarkBackend"),
+    ],
+)
+def test_a_provider_s_events_have_an_address_only_where_they_are_asked_for(
+    tmp_path, given, addresses, backend
+):
+    code = (
+        "from django.conf import settings; from leadcapture.urls import urlpatterns;"
+        "print([f'/{one.pattern}' for one in urlpatterns if 'event' in str(one.pattern)] or ['none'], settings.EMAIL_BACKEND)"
+    )
+    result = manage(
+        "shell", "--no-imports", "-c", code,
+        var=tmp_path, SECRET_KEY=GOOD_SECRET, ALLOWED_HOSTS="clinic.example.com", **given,
+    )  # fmt: skip
+    assert addresses in result.stdout, result.stderr
+    assert backend in result.stdout
+
+
+def test_production_with_a_provider_passes_the_deployment_check(tmp_path):
+    result = manage(
+        "check", "--deploy", "--fail-level", "WARNING",
+        var=tmp_path, SECRET_KEY=GOOD_SECRET, ALLOWED_HOSTS="clinic.example.com", BASE_URL="https://clinic.example.com",
+        **POSTMARK, **EVENTS,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr

@@ -88,10 +88,14 @@ CHOOSING = [
 #: The report of figures: numbers by page, and nobody's name.
 FIGURES = ["figures", "figures_results"]
 
+#: Whether e-mails go out: numbers and no names as well.
+EMAIL_HEALTH = ["email_health"]
+
 REACHED_BY: dict[str, list[str]] = {
     "nobody": [*WITHOUT_ACCESS, "wagtailadmin_login"],
     "leads": [
         *EVERY_MEMBER_OF_STAFF,
+        *EMAIL_HEALTH,
         *FIGURES,
         "lead:*",
         "screeningrequest:*",
@@ -147,6 +151,7 @@ REACHED_BY: dict[str, list[str]] = {
 }
 REACHED_BY["publisher"] = [
     *REACHED_BY["editor"],
+    *EMAIL_HEALTH,
     "own_colors_preview",
     "wagtailadmin_api:pages:action",
     "wagtailadmin_pages:delete",
@@ -379,6 +384,7 @@ def test_menus_are_short(login: Callable[[str], Client]) -> None:
         "Leads: One person's data",
         "Reports",
         "Reports: Figures",
+        "Reports: E-mail",
     ]
     assert menu(login("reviewer")) == []
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]

@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 
 class Mailbox:
-    """What the server was given, and how it behaves: `refuse` at the recipient, or `hang up` after the message."""
+    """
+    What the server was given, and how it behaves: `refuse` at the recipient, or `hang up` after the message.
+
+    With a `password` it asks for that; a `sender_refusal` is its answer to MAIL FROM.
+    """
 
     def __init__(self) -> None:
         self.envelopes: list[Any] = []
@@ -20,6 +25,22 @@ class Mailbox:
         self.refuse_message = False
         self.hang_up = False
         self.port = 0
+        self.password = ""
+        self.log_ins = 0
+        self.sender_refusal = ""
+
+    def authenticate(
+        self, server: Any, session: Any, envelope: Any, mechanism: str, given: Any
+    ) -> AuthResult:
+        self.log_ins += 1
+        good = isinstance(given, LoginPassword) and given.password == self.password.encode()
+        return AuthResult(success=good, handled=False)
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.sender_refusal:
+            return self.sender_refusal
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.refuse:
@@ -37,13 +58,21 @@ class Mailbox:
 
 
 @contextmanager
-def running() -> Iterator[Mailbox]:
+def running(password: str = "") -> Iterator[Mailbox]:
     """The server, on a free port of this machine."""
     box = Mailbox()
+    box.password = password
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         box.port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller = Controller(
+        box,
+        hostname="127.0.0.1",
+        port=box.port,
+        auth_required=bool(password),
+        auth_require_tls=False,
+        authenticator=box.authenticate,
+    )
     controller.start()
     try:
         yield box

@@ -16,13 +16,7 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as DjangoEmailBackend
 
-
-class AnswerNotHeard(Exception):
-    """The server was given a message, and the connection ended before it said whether it took it."""
-
-
-class HandoverRefused(Exception):
-    """Whoever sends the message decided, at the last moment, that it must not be sent."""
+from clinic.core.handover import AnswerNotHeard, TellsHandover
 
 
 def _nothing() -> None:
@@ -57,7 +51,7 @@ class SMTPOverTLS(HandoverMixin, smtplib.SMTP_SSL):
     """A connection that is encrypted from its start."""
 
 
-class EmailBackend(DjangoEmailBackend):
+class EmailBackend(TellsHandover, DjangoEmailBackend):
     """
     Sends as Django's backend does. A message with an attribute `before_handover` has it called at that moment.
     """

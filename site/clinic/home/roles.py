@@ -23,6 +23,8 @@ ACCESS = "wagtailadmin.access_admin"
 RECORD_REVIEW = "blog.record_clinical_review"
 #: Numbers alone: they name nobody.
 FIGURES = "leadcapture.view_dailycount"
+#: Whether e-mails go out: numbers as well.
+EMAIL_HEALTH = "leadcapture.view_outgoingmail"
 
 
 def full(*models: str) -> tuple[str, ...]:
@@ -68,6 +70,7 @@ PUBLISHERS = Role(
     purpose="Publish pages and notices; look after ratings, services, tip sheets and their series, menus, branding and redirects.",
     models=(
         ACCESS,
+        EMAIL_HEALTH,
         FIGURES,
         RECORD_REVIEW,
         *full("notices.notice"),
@@ -100,6 +103,7 @@ LEADS = Role(
     purpose="See, export and delete what visitors sent, and see the figures; nothing else.",
     models=(
         ACCESS,
+        EMAIL_HEALTH,
         FIGURES,
         "leadcapture.view_lead",
         "leadcapture.delete_lead",

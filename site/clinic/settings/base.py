@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from clinic.core.email_providers import find_provider
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "taggit",
     "modelcluster",
     # Libraries
+    "anymail",
     "django_filters",
     "axes",
     "csp",
@@ -200,7 +204,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others; they wo
 # Browsers ask for /favicon.ico and /apple-touch-icon.png by themselves.
 WHITENOISE_ROOT = ROOT / "static" / "icons"
 
-# E-mail: EMAIL_URL names an SMTP server; without it every mail is a file below VAR_DIR.
+# E-mail: EMAIL_PROVIDER names a company that sends over HTTP, or EMAIL_URL an SMTP server; without either every mail is
+# a file below VAR_DIR.
 _email = env.email_url("EMAIL_URL", default="filemail:")
 if _email["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend":
     _email["EMAIL_FILE_PATH"] = str(VAR_DIR / "mail")
@@ -208,6 +213,29 @@ elif _email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     _email["EMAIL_BACKEND"] = "clinic.core.smtp.EmailBackend"
 vars().update(_email)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
+EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
+# Whose events (an e-mail came back, was called spam) are taken; also where the provider's SMTP server sends.
+EMAIL_EVENTS_FROM = env.str("EMAIL_EVENTS_FROM", default="")
+try:
+    _sends = find_provider("EMAIL_PROVIDER", EMAIL_PROVIDER)
+    _tells = find_provider("EMAIL_EVENTS_FROM", EMAIL_EVENTS_FROM)
+except ValueError as _error:
+    raise ImproperlyConfigured(str(_error)) from None
+ANYMAIL: dict[str, Any] = {
+    "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+    # "name:password", which the provider sends with each event; two of them while one is being replaced.
+    "WEBHOOK_SECRET": env.list("ANYMAIL_WEBHOOK_SECRET", default=[]),
+    # Nobody watches who opens an e-mail.
+    "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False}
+    if _sends and _sends.can_be_told_not_to_track
+    else {},
+}
+for _provider in filter(None, (_sends, _tells)):
+    for _variable in _provider.variables:
+        if env.str(_variable, default=""):
+            ANYMAIL[_variable] = env.str(_variable)
+if _sends:
+    EMAIL_BACKEND = _sends.backend
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tips@example.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -314,6 +342,10 @@ WEBHOOK_SCHEDULE_SECONDS = env.list(
     cast=float,
     default=[0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400],
 )
+# Days for which it is kept what became of e-mails, of messages to other programs, and of providers' events.
+SENT_MAIL_DAYS = env.int("SENT_MAIL_DAYS", default=90)
+WEBHOOK_MESSAGE_DAYS = env.int("WEBHOOK_MESSAGE_DAYS", default=90)
+EMAIL_EVENT_DAYS = env.int("EMAIL_EVENT_DAYS", default=90)
 WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=15)
 # Networks that webhooks may reach although they are private, for example 10.0.5.0/24.
 WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])

@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from clinic.core.email_providers import PROVIDERS
+
 from .base import *
 
 
@@ -25,6 +27,23 @@ ALLOWED_HOSTS = [
     host.strip()
     for host in required("ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
 ]
+
+# Who sends our e-mails, and who may tell us what became of them.
+_sends, _tells = PROVIDERS.get(EMAIL_PROVIDER), PROVIDERS.get(EMAIL_EVENTS_FROM)
+for _needs in (_sends.needed_to_send if _sends else (), _tells.needed_for_events if _tells else ()):
+    for _variable in _needs:
+        required(_variable, "your e-mail provider's, named in EMAIL_PROVIDER or EMAIL_EVENTS_FROM")
+if _tells:
+    required(
+        "ANYMAIL_WEBHOOK_SECRET",
+        "a name, a colon and a random password, by which your e-mail provider's events are known from a stranger's",
+    )
+    for _secret in ANYMAIL["WEBHOOK_SECRET"]:
+        if len(_secret.partition(":")[2]) < 20 or not _secret.partition(":")[0]:
+            raise ImproperlyConfigured(
+                "The environment variable ANYMAIL_WEBHOOK_SECRET is too weak: it needs a name, a colon and at least 20 "
+                "random characters. See docs/settings.md for a command that makes one."
+            )
 
 # Behind HTTPS unless the operator says otherwise (the demonstration serves plain HTTP on the loopback).
 HTTPS = env.bool("HTTPS", default=True)
