@@ -50,7 +50,7 @@ class Trouble:
         """In words, with the times of the clinic."""
         since = date_format(timezone.localtime(self.since), "l, F j, g:i a")
         return (
-            f"No e-mail goes out since {since}: {self.kind.label}. {self._what_waits} "
+            f"No e-mail has gone out since {since}: {self.kind.label}. {self._what_waits} "
             f"Ask whoever runs the site to check {self._settings}."
         )
 

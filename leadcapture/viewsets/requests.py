@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
 from django_filters.fields import DateRangeField, ModelChoiceField
-from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView, IndexView, InspectView
@@ -44,6 +43,7 @@ class RequestIndexView(SafeExportMixin, IndexView):
     """The list. Whoever may see it may export it, with the same filters."""
 
     any_permission_required = ["view"]
+    template_name = "leadcapture/admin/requests.html"
     related: tuple[str, ...] = ()
 
     def get_base_queryset(self) -> QuerySet:
@@ -54,9 +54,13 @@ class RequestIndexView(SafeExportMixin, IndexView):
         """The list or the file; the audit log keeps who saw which."""
         action = "leadcapture.export" if self.is_export else "leadcapture.list"
         log(instance=request.user, action=action, data={"list": self.model._meta.model_name})
-        if not self.is_export and not self.results_only and (trouble := current_trouble()):
-            messages.warning(request, trouble.sentence)
         return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        if not self.results_only:
+            context["trouble"] = current_trouble()
+        return context
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         # A filter that makes no sense shows, and exports, nothing rather than everybody.

@@ -67,7 +67,7 @@ class TestAWrongPassword:
         trouble = current_trouble()
         assert trouble is not None
         assert trouble.sentence == (
-            "No e-mail goes out since Monday, November 23, 9:14 a.m.: the mail server refuses our log-in. 3 e-mails "
+            "No e-mail has gone out since Monday, November 23, 9:14 a.m.: the mail server refuses our log-in. 3 e-mails "
             "wait for it, and go out by themselves once it is mended. Ask whoever runs the site to check EMAIL_URL."
         )
         assert {mail.delivery for mail in OutgoingMail.objects.all()} == {"Waiting"}
@@ -198,7 +198,7 @@ class TestStaff:
     @pytest.mark.parametrize("path", ["/admin/lead/", "/admin/", "/admin/reports/e-mail/"])
     def test_are_not_told_while_all_is_well(self, waiting: list[OutgoingMail], path: str) -> None:
         client = self.member("view_lead", "view_outgoingmail")
-        assert "No e-mail goes out" not in client.get(path).content.decode()
+        assert "No e-mail has gone out" not in client.get(path).content.decode()
 
     def test_are_not_told_in_a_file_or_with_every_filter(self, trouble: None) -> None:
         client = self.member("view_lead")
