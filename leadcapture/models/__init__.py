@@ -1,18 +1,23 @@
 """What visitors ask for, the forms they ask with, and what is sent to them."""
 
 from .consents import ConsentRecord, ConsentWording, Purpose
+from .desk_digests import DeskDigest
 from .dispatches import Dispatch
 from .figures import DailyCount, Kind
+from .follow_up_states import FollowUpState
+from .follow_ups import ScreeningEvent
 from .form_pages import FormPage, ScreeningFormPage, TipsFormPage, TipsFormTipSheet
 from .form_posts import FormPost
 from .lead_sources import LeadSource
 from .lead_states import LeadState
 from .leads import Lead, LeadEvent
+from .location_permissions import GroupLocationPermission
 from .mailed_requests import MailedRequest
 from .outgoing_mail import MAX_UNHEARD_HANDOVERS, OutgoingMail
 from .private_links import PrivateLink
 from .retention import RetentionSettings
 from .screening_requests import ScreeningRequest
+from .staff_notes import StaffNote
 from .suppression import SuppressedAddress
 from .tip_sheets import TipSheet
 from .webhooks import EVENT_OF_STATE, WebhookDelivery, WebhookEndpoint, WebhookSubscription
@@ -23,9 +28,12 @@ __all__ = [
     "ConsentRecord",
     "ConsentWording",
     "DailyCount",
+    "DeskDigest",
     "Dispatch",
+    "FollowUpState",
     "FormPage",
     "FormPost",
+    "GroupLocationPermission",
     "Kind",
     "Lead",
     "LeadEvent",
@@ -36,8 +44,10 @@ __all__ = [
     "PrivateLink",
     "Purpose",
     "RetentionSettings",
+    "ScreeningEvent",
     "ScreeningFormPage",
     "ScreeningRequest",
+    "StaffNote",
     "SuppressedAddress",
     "TipSheet",
     "TipsFormPage",

@@ -39,7 +39,7 @@ class OutgoingMailQuerySet(DispatchQuerySet):
 
 class OutgoingMail(Dispatch):
     """
-    An e-mail to a lead, or to the desk of a location about a screening request.
+    An e-mail to a lead, or to the desk of a location: about one screening request, or about all that wait.
 
     It holds neither address nor text: both are made when it is sent, from what is known then.
     """
@@ -48,6 +48,7 @@ class OutgoingMail(Dispatch):
         CONFIRMATION = "confirmation", "Please confirm"
         TIPS = "tips", "The tips"
         DESK = "desk", "To the desk"
+        DIGEST = "digest", "What waits at the desk"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     lead = models.ForeignKey(
@@ -59,6 +60,9 @@ class OutgoingMail(Dispatch):
         blank=True,
         on_delete=models.CASCADE,
         related_name="mails",
+    )
+    digest = models.ForeignKey(
+        "leadcapture.DeskDigest", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
     )
     unheard_handovers = models.PositiveSmallIntegerField(default=0)
 
@@ -72,8 +76,9 @@ class OutgoingMail(Dispatch):
             *Dispatch.Meta.constraints,
             models.CheckConstraint(
                 name="leadcapture_mail_answers_one_request",
-                condition=Q(lead__isnull=False, screening_request__isnull=True)
-                | Q(lead__isnull=True, screening_request__isnull=False),
+                condition=Q(lead__isnull=False, screening_request__isnull=True, digest__isnull=True)
+                | Q(lead__isnull=True, screening_request__isnull=False, digest__isnull=True)
+                | Q(lead__isnull=True, screening_request__isnull=True, digest__isnull=False),
             ),
             models.CheckConstraint(
                 name="leadcapture_mail_sent_twice_at_most",
