@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from clinic.core.clock import every
+from leadcapture.desk_digest import forget_old_digests, queue_due_digests
 from leadcapture.figures import forget_old_counts
 from leadcapture.links import forget_expired_links
 from leadcapture.rate_limit import forget_old_posts
@@ -60,3 +61,15 @@ def look_for_changed_tip_sheets() -> None:
 def forget_old_figures() -> None:
     """Delete the figures of months that nobody compares with any more."""
     forget_old_counts()
+
+
+@every(minutes=1)
+def tell_desks_in_the_morning() -> None:
+    """Tell each location's desk what waits there, once in its morning."""
+    queue_due_digests()
+
+
+@every(hours=24)
+def forget_mornings() -> None:
+    """Delete what remembers on which day a desk was told."""
+    forget_old_digests()

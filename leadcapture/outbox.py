@@ -26,6 +26,7 @@ from clinic.core.smtp import AnswerNotHeard, EmailBackend, HandoverRefused
 from leadcapture.lead_lifecycle import change_state
 from leadcapture.models import (
     MAX_UNHEARD_HANDOVERS,
+    DeskDigest,
     Lead,
     LeadState,
     OutgoingMail,
@@ -59,12 +60,18 @@ class Outcome(Enum):
 
 
 def queue_mail(
-    kind: OutgoingMail.Kind, *, lead: Lead | None = None, screening_request: ScreeningRequest | None = None
+    kind: OutgoingMail.Kind,
+    *,
+    lead: Lead | None = None,
+    screening_request: ScreeningRequest | None = None,
+    digest: DeskDigest | None = None,
 ) -> OutgoingMail:
     """Put an e-mail into the outbox and call a worker, both in the transaction of the caller."""
     from leadcapture.tasks import send_waiting_mail
 
-    mail = OutgoingMail.objects.create(kind=kind, lead=lead, screening_request=screening_request)
+    mail = OutgoingMail.objects.create(
+        kind=kind, lead=lead, screening_request=screening_request, digest=digest
+    )
     send_waiting_mail.enqueue()
     return mail
 
@@ -90,6 +97,9 @@ def attempt(mail: OutgoingMail) -> Outcome:
     if mail.unheard_handovers >= MAX_UNHEARD_HANDOVERS:
         return _give_up(mail, UNCLEAR)
     if mail.lead is not None and not _may_be_written_to(mail.lead, mail.kind):
+        mail.delete()
+        return Outcome.DROPPED
+    if mail.digest is not None and not mail.digest.is_wanted():
         mail.delete()
         return Outcome.DROPPED
     try:
