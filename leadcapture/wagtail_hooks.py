@@ -11,6 +11,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from leadcapture.figures_report import figures_menu_item, figures_urls
+from leadcapture.location_permission_forms import location_permissions_panel
 from leadcapture.models import TipsFormPage
 from leadcapture.views.person import PersonView
 from leadcapture.views.test_mail import test_mail
@@ -57,6 +58,7 @@ def register_audited_actions(actions: Any) -> None:
     actions.register_action("leadcapture.view", "See personal data", "Personal data seen")
     actions.register_action("leadcapture.list", "See a list of personal data", "List of personal data seen")
     actions.register_action("leadcapture.export", "Export personal data", "Personal data exported")
+    actions.register_action("leadcapture.delete_note", "Delete a note", "Note about a person deleted")
 
 
 hooks.register("register_admin_urls", figures_urls)
@@ -68,5 +70,7 @@ def figures_permission() -> QuerySet[Permission]:
     """To see the figures, for the form in which groups are edited."""
     return Permission.objects.filter(content_type__app_label="leadcapture", codename="view_dailycount")
 
+
+hooks.register("register_group_permission_panel", location_permissions_panel)
 
 register_snippet(TipSheetViewSet)

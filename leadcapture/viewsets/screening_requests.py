@@ -1,31 +1,154 @@
-"""The people who asked for a free screening appointment, in the admin."""
+"""The people who asked for a free screening appointment, in the admin: whom the desk has to call."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+import django_filters
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import path
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, DateColumn
 
-from leadcapture.models import ScreeningFormPage, ScreeningRequest
+from leadcapture.models import FollowUpState, OutgoingMail, ScreeningFormPage, ScreeningRequest
+from leadcapture.models.follow_ups import staff_name
+from leadcapture.permissions import screening_policy
 from leadcapture.rights import erase_screening_request
+from leadcapture.viewsets.follow_up import ScreeningRequestInspectView, SendToDeskAgainView
+from leadcapture.viewsets.notes import DeleteNoteView
 from leadcapture.viewsets.requests import (
     DeliveryColumn,
     EraseView,
     RequestFilterSet,
     RequestIndexView,
     RequestViewSet,
+    RowField,
     RowFilter,
+    locations_known_by_policy,
     pages_named_by,
 )
-from locations.models import LocationPage
+
+ALL = "all"
+#: For so long a morning e-mail that failed is shown above the list.
+FAILED_DIGESTS_SHOWN = timedelta(days=3)
+
+
+def assignees(request: HttpRequest) -> QuerySet:
+    """Whoever has a request that the person may see, and the person."""
+    rows = screening_policy.instances_user_has_permission_for(request.user, "view")
+    users = get_user_model()._default_manager.filter(
+        Q(pk=request.user.pk) | Q(pk__in=rows.order_by().values("assigned_to"))
+    )
+    return users.order_by("first_name", "last_name", "username")
+
+
+class StaffField(RowField):
+    """One of the accounts, by the name that the lists show."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return staff_name(obj)
+
+
+class StaffFilter(RowFilter):
+    field_class = StaffField
+
+
+class ScreeningRequestFilterSet(RequestFilterSet):
+    """What requests for a screening can be filtered by. Without a state, it is those that wait for a call."""
+
+    state = django_filters.ChoiceFilter(
+        label="State",
+        choices=[(ALL, "All, done ones too"), *FollowUpState.choices],
+        empty_label="Waiting for a call",
+        method="in_state",
+    )
+    assigned_to = StaffFilter(label="Assigned to", queryset=assignees, null_label="Nobody")
+    preferred_location = RowFilter(
+        label="Location", queryset=locations_known_by_policy(screening_policy), null_label="Any location"
+    )
+    form_page = RowFilter(label="Form", queryset=ScreeningFormPage.objects.order_by("title"))
+    source_page = RowFilter(label="Came from", queryset=pages_named_by(ScreeningRequest, "source_page"))
+
+    class Meta:
+        model = ScreeningRequest
+        fields: Iterable[str] = (
+            "state",
+            "assigned_to",
+            "preferred_location",
+            "form_page",
+            "source_page",
+            "requested_at",
+            "delivery",
+        )
+
+    def in_state(self, requests: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep the requests in this state."""
+        return requests if value == ALL else requests.filter(state=value)
 
 
 class ScreeningRequestIndexView(RequestIndexView):
-    """The requests for a screening."""
+    """The requests for a screening: those that wait for a call, whoever waits longest first."""
 
-    related = ("form_page", "source_page", "preferred_location")
+    related = ("form_page", "source_page", "preferred_location", "assigned_to")
+    results_template_name = "leadcapture/admin/screening_requests.html"
+
+    @cached_property
+    def is_of_open_ones(self) -> bool:
+        """Whether no state was chosen. A search looks through all, so that nobody is missed by it."""
+        chosen = self.filters.is_valid() and self.filters.form.cleaned_data.get("state")
+        return not chosen and not self.is_searching
+
+    def get_ordering(self) -> str:
+        """Who waits longest first; of a list with those that are done, the latest first."""
+        asked_for = self.request.GET.get("ordering", "")
+        if asked_for in self.get_valid_orderings():
+            return asked_for
+        return "requested_at" if self.is_of_open_ones else "-requested_at"
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        rows: Any = super().filter_queryset(queryset)
+        return rows.to_be_called() if self.is_of_open_ones else rows
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if not self.is_export:
+            kwargs |= {"views": self.views(), "failed_digests": self.failed_digests()}
+        return super().get_context_data(*args, **kwargs)
+
+    def views(self) -> list[tuple[str, str, bool]]:
+        """Names, addresses, and whether it is the one that is shown."""
+        me = self.request.user.pk
+        queries: list[tuple[str, dict[str, Any]]] = [
+            ("Waiting for a call", {}),
+            ("Taken by nobody", {"assigned_to": "null"}),
+            ("Mine", {"assigned_to": me}),
+            ("All", {"state": ALL}),
+        ]
+        names = {name for _, query in queries for name in query}
+        now = {name: value for name in names if (value := self.request.GET.get(name))}
+        return [
+            (
+                label,
+                f"{self.index_url}?{urlencode(query)}" if query else str(self.index_url),
+                not self.is_searching and now == {name: str(value) for name, value in query.items()},
+            )
+            for label, query in queries
+        ]
+
+    def failed_digests(self) -> list[Any]:
+        """The latest morning e-mails to desks of the person's locations that could not be sent."""
+        failed = OutgoingMail.objects.of_kind(OutgoingMail.Kind.DIGEST).given_up()
+        mine = screening_policy.locations(self.request.user).order_by()
+        return list(
+            failed.filter(
+                digest__location__in=mine, created_at__gt=timezone.now() - FAILED_DIGESTS_SHOWN
+            ).select_related("digest__location")[:5]
+        )
 
 
 class ScreeningRequestEraseView(EraseView):
@@ -34,22 +157,8 @@ class ScreeningRequestEraseView(EraseView):
     erase = staticmethod(erase_screening_request)
     success_message = "The request was erased."
     confirmation_message = (
-        "Erase this request for good, with the name, the telephone number and the e-mail address?"
+        "Erase this request for good, with the name, the telephone number, the e-mail address and all notes?"
     )
-
-
-class ScreeningRequestFilterSet(RequestFilterSet):
-    """What requests for a screening can be filtered by."""
-
-    preferred_location = RowFilter(
-        label="Location", queryset=LocationPage.objects.order_by("title"), null_label="Any location"
-    )
-    form_page = RowFilter(label="Form", queryset=ScreeningFormPage.objects.order_by("title"))
-    source_page = RowFilter(label="Came from", queryset=pages_named_by(ScreeningRequest, "source_page"))
-
-    class Meta:
-        model = ScreeningRequest
-        fields: Iterable[str] = ("preferred_location", "form_page", "source_page", "requested_at", "delivery")
 
 
 class ScreeningRequestViewSet(RequestViewSet):
@@ -60,10 +169,10 @@ class ScreeningRequestViewSet(RequestViewSet):
     icon = "calendar-check"
     menu_label = "Free screenings"
     index_view_class = ScreeningRequestIndexView
+    inspect_view_class = ScreeningRequestInspectView
     delete_view_class = ScreeningRequestEraseView
     filterset_class = ScreeningRequestFilterSet
     search_fields = ["name", "email", "telephone"]
-    ordering = "-requested_at"
     export_filename = "screening-requests"
 
     @cached_property
@@ -72,19 +181,33 @@ class ScreeningRequestViewSet(RequestViewSet):
             "name",
             Column("telephone", accessor=lambda request: request.telephone or "", label="Telephone"),
             "email",
-            "preferred_location",
+            Column(
+                "preferred_location",
+                accessor=lambda request: request.preferred_location or "Any location",
+                label="Location",
+                sort_key="preferred_location__title",
+            ),
             "preferred_time",
-            "source_page",
             DateColumn("requested_at", label="Asked", sort_key="requested_at"),
+            Column("state", accessor="get_state_display", label="State", sort_key="state"),
+            Column(
+                "assigned_to",
+                accessor=lambda request: request.assignee_name or "Nobody",
+                label="Assigned to",
+                sort_key="assigned_to__first_name",
+            ),
             DeliveryColumn("delivery", label="E-mail to the desk"),
         ]
 
+    # Without the notes: a file wanders, and a note may hold anything.
     list_export = [
         "name",
         "telephone",
         "email",
         "preferred_location",
         "get_preferred_time_display",
+        "get_state_display",
+        "assignee_name",
         "form_page",
         "source_page",
         "created_at",
@@ -92,13 +215,15 @@ class ScreeningRequestViewSet(RequestViewSet):
         "delivery",
         "consent_wording",
     ]
-    export_headings = {"get_preferred_time_display": "Preferred time", "delivery": "E-mail to the desk"}
+    export_headings = {
+        "get_preferred_time_display": "Preferred time",
+        "get_state_display": "State",
+        "assignee_name": "Assigned to",
+        "delivery": "E-mail to the desk",
+    }
+    # Name, telephone number, e-mail address, location and time stand above, where the desk looks first.
     inspect_view_fields = [
         "name",
-        "telephone",
-        "email",
-        "preferred_location",
-        "preferred_time",
         "form_page",
         "source_page",
         "created_at",
@@ -106,3 +231,18 @@ class ScreeningRequestViewSet(RequestViewSet):
         "consent_wording",
         "delivery",
     ]
+
+    @property
+    def send_again_view(self) -> Callable[..., HttpResponseBase]:
+        return self.construct_view(SendToDeskAgainView)
+
+    @property
+    def delete_note_view(self) -> Callable[..., HttpResponseBase]:
+        return self.construct_view(DeleteNoteView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("send-again/<int:pk>/", self.send_again_view, name="send_again"),
+            path("delete-note/<int:pk>/", self.delete_note_view, name="delete_note"),
+        ]

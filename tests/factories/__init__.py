@@ -17,10 +17,13 @@ from .core import (
 )
 from .home import StandardPageFactory, home_page, welcome_page
 from .leadcapture import (
+    GroupFactory,
+    GroupLocationPermissionFactory,
     LeadFactory,
     LeadMailFactory,
     ScreeningFormPageFactory,
     ScreeningRequestFactory,
+    StaffNoteFactory,
     TipsFormPageFactory,
     TipSheetFactory,
 )
@@ -34,6 +37,8 @@ __all__ = [
     "ClinicianPageFactory",
     "DocumentFactory",
     "GoogleListingFactory",
+    "GroupFactory",
+    "GroupLocationPermissionFactory",
     "HealthTipIndexPageFactory",
     "HealthTipPageFactory",
     "ImageFactory",
@@ -47,6 +52,7 @@ __all__ = [
     "ScreeningFormPageFactory",
     "ScreeningRequestFactory",
     "ServiceFactory",
+    "StaffNoteFactory",
     "StandardPageFactory",
     "SuperuserFactory",
     "TeamIndexPageFactory",
