@@ -15,12 +15,11 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from leadcapture import desk_mail, follow_up
 from leadcapture.models import FollowUpState, ScreeningRequest
 from leadcapture.models.follow_up_states import DONE_STATES, TRANSITIONS
-from leadcapture.models.follow_ups import staff_name
 from leadcapture.services import NotSentAgain
 from leadcapture.staff_notes import NoteTooLong
 from leadcapture.timeline import timeline_of
 from leadcapture.viewsets.notes import EMPTY_NOTE, NotesMixin
-from leadcapture.viewsets.requests import RequestInspectView, RowField, VisibleRowsMixin
+from leadcapture.viewsets.requests import RequestInspectView, StaffField, VisibleRowsMixin
 
 #: What the button says that leads to a state, and what staff read after they have pressed it.
 BUTTONS = {
@@ -36,19 +35,12 @@ BUTTONS = {
 }
 
 
-class AssigneeField(RowField):
-    """One of those who may see the request."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return staff_name(obj)
-
-
 class StepForm(forms.Form):
     """A step: to which state, from which version on, and to whom."""
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     state = forms.ChoiceField(choices=FollowUpState.choices)
-    assigned_to = AssigneeField(
+    assigned_to = StaffField(
         queryset=ScreeningRequest.objects.none(), required=False, label="Give it to", empty_label=None
     )
 

@@ -26,6 +26,7 @@ from wagtail.models import Page
 
 from leadcapture.forms import is_identifier
 from leadcapture.models import MailedRequest
+from leadcapture.models.follow_ups import staff_name
 from leadcapture.permissions import RequestPermissionPolicy
 from leadcapture.spreadsheets import SafeExportMixin
 
@@ -182,12 +183,27 @@ def locations_known_by_policy(policy: RequestPermissionPolicy) -> Callable[[Http
 class RowField(ModelChoiceField):
     """One of the rows. A number that fits into no column is none of them."""
 
+    def label_from_instance(self, obj: Any) -> str:
+        # Wagtail asks for the label of what is chosen, also where that is none of the rows.
+        return self.null_label if obj == self.null_value else self.label_of(obj)
+
+    def label_of(self, row: Any) -> str:
+        """What a row is called in the list of choices."""
+        return super().label_from_instance(row)
+
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or value == self.null_value or is_identifier(str(value)):
             return super().to_python(value)
         raise ValidationError(
             self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
         )
+
+
+class StaffField(RowField):
+    """One of the accounts, by the name that the lists show."""
+
+    def label_of(self, row: Any) -> str:
+        return staff_name(row)
 
 
 class RowFilter(django_filters.ModelChoiceFilter):

@@ -17,7 +17,6 @@ from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from leadcapture.models import FollowUpState, OutgoingMail, ScreeningFormPage, ScreeningRequest
-from leadcapture.models.follow_ups import staff_name
 from leadcapture.permissions import screening_policy
 from leadcapture.rights import erase_screening_request
 from leadcapture.viewsets.follow_up import ScreeningRequestInspectView, SendToDeskAgainView
@@ -28,8 +27,8 @@ from leadcapture.viewsets.requests import (
     RequestFilterSet,
     RequestIndexView,
     RequestViewSet,
-    RowField,
     RowFilter,
+    StaffField,
     locations_known_by_policy,
     pages_named_by,
 )
@@ -46,13 +45,6 @@ def assignees(request: HttpRequest) -> QuerySet:
         Q(pk=request.user.pk) | Q(pk__in=rows.order_by().values("assigned_to"))
     )
     return users.order_by("first_name", "last_name", "username")
-
-
-class StaffField(RowField):
-    """One of the accounts, by the name that the lists show."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return staff_name(obj)
 
 
 class StaffFilter(RowFilter):
