@@ -106,21 +106,22 @@ class ScreeningRequestInspectView(NotesMixin, RequestInspectView):
         context["timeline"] = timeline_of(self.object, context["notes"])
         return context
 
-    def _steps(self) -> list[tuple[str, str]]:
-        """The states that may follow, as (value, words of the button), in the order of a call."""
-        state, mine = FollowUpState(self.object.state), self.object.assigned_to_id == self.request.user.pk
-        steps = []
-        for to, (words, _) in BUTTONS.items():
-            if to not in TRANSITIONS[state] or (to == state == FollowUpState.TAKEN and mine):
-                continue
-            if to == FollowUpState.TAKEN and state in DONE_STATES:
-                words = "Open it again"
-            elif to == FollowUpState.TAKEN and self.object.assigned_to_id and not mine:
-                words = "I'll take it over"
-            elif to == state == FollowUpState.NOT_REACHED:
-                words = "Not reached again"
-            steps.append((to.value, words))
-        return steps
+    def _steps(self) -> list[tuple[str, str, bool]]:
+        """The states that may follow: value, words of the button, and whether it is the likeliest."""
+        state = FollowUpState(self.object.state)
+        mine, is_done = self.object.assigned_to_id == self.request.user.pk, state in DONE_STATES
+        others = BUTTONS.keys() & TRANSITIONS[state]
+        if mine and not is_done:
+            others = others - {FollowUpState.TAKEN}
+        likeliest = FollowUpState.TAKEN if FollowUpState.TAKEN in others else FollowUpState.BOOKED
+        words = {to: text for to, (text, _) in BUTTONS.items()}
+        if is_done:
+            words[FollowUpState.TAKEN] = "Open it again"
+        elif self.object.assigned_to_id:
+            words[FollowUpState.TAKEN] = "I'll take it over"
+        if state == FollowUpState.NOT_REACHED:
+            words[FollowUpState.NOT_REACHED] = "Not reached again"
+        return [(to.value, words[to], to == likeliest) for to in BUTTONS if to in others]
 
 
 class SendToDeskAgainView(VisibleRowsMixin, PermissionCheckedMixin, View):

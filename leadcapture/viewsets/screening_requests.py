@@ -153,6 +153,18 @@ class ScreeningRequestEraseView(EraseView):
     )
 
 
+class ReachColumn(Column):
+    """Number and address, each a link that dials or writes."""
+
+    cell_template_name = "leadcapture/admin/reach_cell.html"
+
+
+class TwoLinesColumn(Column):
+    """Two values, one above the other: the list fits beside the menu."""
+
+    cell_template_name = "leadcapture/admin/two_lines_cell.html"
+
+
 class ScreeningRequestViewSet(RequestViewSet):
     """The people who asked for a free screening appointment."""
 
@@ -171,22 +183,22 @@ class ScreeningRequestViewSet(RequestViewSet):
     def list_display(self) -> list[Any]:
         return [
             "name",
-            Column("telephone", accessor=lambda request: request.telephone or "", label="Telephone"),
-            "email",
-            Column(
+            ReachColumn("reach", label="Reach them at"),
+            TwoLinesColumn(
                 "preferred_location",
-                accessor=lambda request: request.preferred_location or "Any location",
+                accessor=lambda request: (
+                    request.preferred_location or "Any location",
+                    request.get_preferred_time_display(),
+                ),
                 label="Location",
                 sort_key="preferred_location__title",
             ),
-            "preferred_time",
             DateColumn("requested_at", label="Asked", sort_key="requested_at"),
-            Column("state", accessor="get_state_display", label="State", sort_key="state"),
-            Column(
-                "assigned_to",
-                accessor=lambda request: request.assignee_name or "Nobody",
-                label="Assigned to",
-                sort_key="assigned_to__first_name",
+            TwoLinesColumn(
+                "state",
+                accessor=lambda request: (request.get_state_display(), request.assignee_name or "Nobody"),
+                label="State, and whose",
+                sort_key="state",
             ),
             DeliveryColumn("delivery", label="E-mail to the desk"),
         ]

@@ -142,7 +142,7 @@ class TestTwoAtOnce:
 
 
 class TestThePage:
-    def test_offers_what_may_follow(self, petra: Any) -> None:
+    def test_offers_what_may_follow(self, petra: Any, leo: Any) -> None:
         request = ScreeningRequestFactory()
         client = browser(petra)
 
@@ -155,7 +155,10 @@ class TestThePage:
         send(client, request, state="taken")
         assert buttons() == ["Not reached", "Booked", "Declined", "Close", "Put it back"]
         send(client, request, state="not-reached")
-        assert buttons() == ["I'll call", "Not reached again", "Booked", "Declined", "Close", "Put it back"]
+        assert buttons() == ["Not reached again", "Booked", "Declined", "Close", "Put it back"]
+        request.assigned_to = leo
+        request.save()
+        assert buttons()[0] == "I'll take it over"
         send(client, request, state="booked")
         assert buttons() == ["Open it again"]
 
