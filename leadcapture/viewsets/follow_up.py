@@ -121,7 +121,7 @@ class ScreeningRequestInspectView(NotesMixin, RequestInspectView):
             words[FollowUpState.TAKEN] = "I'll take it over"
         if state == FollowUpState.NOT_REACHED:
             words[FollowUpState.NOT_REACHED] = "Not reached again"
-        return [(to.value, words[to], to == likeliest) for to in BUTTONS if to in others]
+        return [(to.value, words[to], to == likeliest and not is_done) for to in BUTTONS if to in others]
 
 
 class SendToDeskAgainView(VisibleRowsMixin, PermissionCheckedMixin, View):
