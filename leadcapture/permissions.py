@@ -78,7 +78,7 @@ class RequestPermissionPolicy(ModelPermissionPolicy):
 
     def _users(self, actions: Iterable[str], where: Q) -> QuerySet:
         allowed = Q(pk__in=[])
-        for action in actions:
+        for action in NEEDED.keys() & set(actions):
             each = [Q(pk__in=self._users_with(one, where)) for one in NEEDED[action]]
             allowed |= each[0] & each[-1]
         return get_user_model()._default_manager.filter(allowed)

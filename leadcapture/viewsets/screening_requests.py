@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import django_filters
-from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, DateColumn
 
-from leadcapture.models import FollowUpState, OutgoingMail, ScreeningFormPage, ScreeningRequest
+from leadcapture.models import OutgoingMail, ScreeningRequest
 from leadcapture.permissions import screening_policy
 from leadcapture.rights import erase_screening_request
 from leadcapture.viewsets.follow_up import ScreeningRequestInspectView, SendToDeskAgainView
@@ -24,64 +22,13 @@ from leadcapture.viewsets.notes import DeleteNoteView
 from leadcapture.viewsets.requests import (
     DeliveryColumn,
     EraseView,
-    RequestFilterSet,
     RequestIndexView,
     RequestViewSet,
-    RowFilter,
-    StaffField,
-    locations_known_by_policy,
-    pages_named_by,
 )
+from leadcapture.viewsets.screening_filters import ALL, ScreeningRequestFilterSet
 
-ALL = "all"
 #: For so long a morning e-mail that failed is shown above the list.
 FAILED_DIGESTS_SHOWN = timedelta(days=3)
-
-
-def assignees(request: HttpRequest) -> QuerySet:
-    """Whoever has a request that the person may see, and the person."""
-    rows = screening_policy.instances_user_has_permission_for(request.user, "view")
-    users = get_user_model()._default_manager.filter(
-        Q(pk=request.user.pk) | Q(pk__in=rows.order_by().values("assigned_to"))
-    )
-    return users.order_by("first_name", "last_name", "username")
-
-
-class StaffFilter(RowFilter):
-    field_class = StaffField
-
-
-class ScreeningRequestFilterSet(RequestFilterSet):
-    """What requests for a screening can be filtered by. Without a state, it is those that wait for a call."""
-
-    state = django_filters.ChoiceFilter(
-        label="State",
-        choices=[(ALL, "All, done ones too"), *FollowUpState.choices],
-        empty_label="Waiting for a call",
-        method="in_state",
-    )
-    assigned_to = StaffFilter(label="Assigned to", queryset=assignees, null_label="Nobody")
-    preferred_location = RowFilter(
-        label="Location", queryset=locations_known_by_policy(screening_policy), null_label="Any location"
-    )
-    form_page = RowFilter(label="Form", queryset=ScreeningFormPage.objects.order_by("title"))
-    source_page = RowFilter(label="Came from", queryset=pages_named_by(ScreeningRequest, "source_page"))
-
-    class Meta:
-        model = ScreeningRequest
-        fields: Iterable[str] = (
-            "state",
-            "assigned_to",
-            "preferred_location",
-            "form_page",
-            "source_page",
-            "requested_at",
-            "delivery",
-        )
-
-    def in_state(self, requests: QuerySet, name: str, value: str) -> QuerySet:
-        """Keep the requests in this state."""
-        return requests if value == ALL else requests.filter(state=value)
 
 
 class ScreeningRequestIndexView(RequestIndexView):

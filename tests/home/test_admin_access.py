@@ -374,7 +374,7 @@ def menu(client: Client) -> list[str]:
     return [label for label in labels if not label.startswith("Help")]
 
 
-def test_menus_are_short(login: Callable[[str], Client]) -> None:
+def test_menus_are_short(login: Callable[[str], Client], desk_location: LocationPage) -> None:
     assert menu(login("leads")) == [
         "Leads",
         "Leads: Free tips",
@@ -383,6 +383,12 @@ def test_menus_are_short(login: Callable[[str], Client]) -> None:
         "Leads: One person's data",
         "Reports",
         "Reports: Figures",
+    ]
+    assert menu(login("desk")) == [
+        "Leads",
+        "Leads: Free tips",
+        "Leads: Free screenings",
+        "Leads: One person's data",
     ]
     assert menu(login("reviewer")) == []
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]

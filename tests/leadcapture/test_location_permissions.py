@@ -315,6 +315,15 @@ class TestWhatElseThereIs:
     def test_the_first_page_counts_no_others(self, desk: Any, rows: Any) -> None:
         assert "(2 waiting)" in browser(desk).get("/admin/").content.decode()
 
+    def test_staff_are_found_by_what_they_may_do(self, desk: Any, here: LocationPage) -> None:
+        viewer = member_at(here, codenames=["view_screeningrequest"])
+        eraser_alone = member_at(here, codenames=["delete_screeningrequest"])
+        everywhere = member("view_screeningrequest", "delete_screeningrequest")
+        assert set(screening_policy.users_with_permission("view")) == {desk, viewer, everywhere}
+        assert set(screening_policy.users_with_permission("delete")) == {desk, everywhere}
+        assert not screening_policy.users_with_permission("change").exists()
+        assert eraser_alone not in screening_policy.users_with_any_permission(["view", "change"])
+
     def test_nobody_adds_or_changes(self, branding: Any) -> None:
         for policy in (lead_policy, screening_policy):
             for action in ("add", "change", "nonsense"):
