@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from clinic.core.clock import every
+from leadcapture.desk_digest import forget_old_digests, queue_due_digests
 from leadcapture.figures import forget_old_counts
 from leadcapture.forgetting import forget_email_events, forget_sent_mail, forget_webhook_messages
 from leadcapture.links import forget_expired_links
@@ -75,3 +76,15 @@ def forget_what_was_sent() -> None:
     forget_sent_mail()
     forget_webhook_messages()
     forget_email_events()
+
+
+@every(minutes=1)
+def tell_desks_in_the_morning() -> None:
+    """Tell each location's desk what waits there, once in its morning."""
+    queue_due_digests()
+
+
+@every(hours=24)
+def forget_mornings() -> None:
+    """Delete what remembers on which day a desk was told."""
+    forget_old_digests()

@@ -19,8 +19,9 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from clinic.core.models import BrandingSettings
-from leadcapture import links
+from leadcapture import desk_mails, links
 from leadcapture.models import Lead, OutgoingMail, Subscription, TipSeries, TipsFormPage
+from leadcapture.models.desk_digests import waiting_at
 from leadcapture.plain_text import one_line, without_links
 from leadcapture.series_offers import offered_to
 from locations.models import LocationPage
@@ -138,23 +139,31 @@ def screening_message(mail: OutgoingMail) -> EmailMessage:
     if request is None:
         raise NobodyToWriteTo("The request of this e-mail is gone.")
     sender = Sender.of(request.form_page)
-    location = request.preferred_location
+    return EmailMessage(
+        to=[_desk_of(request.preferred_location, sender)],
+        headers=sender.headers(mail),
+        **desk_mails.screening(sender, request.preferred_location, request.pk),
+    )
+
+
+def digest_message(mail: OutgoingMail) -> EmailMessage:
+    """Tells the desk of a location in the morning how many people wait. It holds nothing about any of them."""
+    if mail.digest is None:
+        raise NobodyToWriteTo("The location of this e-mail is gone.")
+    location = mail.digest.location
+    sender = Sender.of(location)
+    return EmailMessage(
+        to=[_desk_of(location, sender)],
+        headers=sender.headers(mail),
+        **desk_mails.digest(sender, location, waiting_at(location)),
+    )
+
+
+def _desk_of(location: LocationPage | None, sender: Sender) -> str:
     desk = (location.email if location else "") or sender.branding.email
     if not desk:
         raise NobodyToWriteTo("Neither the location nor the branding has an e-mail address.")
-    address = reverse("screeningrequest:inspect", args=[request.pk])
-    context = {
-        "branding": sender.branding,
-        "location": location,
-        "link": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{address}",
-    }
-    return EmailMessage(
-        subject="A new screening request is waiting",
-        body=render_to_string("email/screening.txt", context),
-        from_email=sender.from_email,
-        to=[desk],
-        headers=sender.headers(mail),
-    )
+    return desk
 
 
 MAKERS: dict[OutgoingMail.Kind, Callable[[OutgoingMail], EmailMessage]] = {
@@ -162,6 +171,7 @@ MAKERS: dict[OutgoingMail.Kind, Callable[[OutgoingMail], EmailMessage]] = {
     OutgoingMail.Kind.TIPS: tips_message,
     OutgoingMail.Kind.SERIES: series_message,
     OutgoingMail.Kind.DESK: screening_message,
+    OutgoingMail.Kind.DIGEST: digest_message,
 }
 
 

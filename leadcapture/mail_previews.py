@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -11,9 +12,12 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from clinic.core.models import BrandingSettings
+from leadcapture import desk_mails
 from leadcapture.mail import Sender, fill_in, mail_context, series_context
 from leadcapture.models import Lead, Subscription, TipSeries, TipsFormPage
+from leadcapture.models.desk_digests import Waiting
 from leadcapture.plain_text import one_line
+from locations.models import LocationPage
 
 #: The templates of the e-mails, by the name that the modes of the preview use.
 TEMPLATES = {"confirmation": "email/confirmation", "tips": "email/tips"}
@@ -32,6 +36,21 @@ def preview(form_page: TipsFormPage, mode: str, site: Site) -> HttpResponse:
         text = f"Subject: {_subject(form_page, kind, sender)}\n\n{render_to_string(f'{TEMPLATES[kind]}.txt', context)}"
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
     return HttpResponse(render_to_string(f"{TEMPLATES[kind]}.html", context))
+
+
+def desk_preview(mode: str, site: Site) -> HttpResponse:
+    """An e-mail to a desk as the preview shows it: `mail:desk` or `mail:digest`, with invented numbers."""
+    sender = Sender(BrandingSettings.for_site(site), site)
+    location = sender.location or LocationPage(title="Your location")
+    if mode == "mail:digest":
+        waiting = Waiting(
+            new=2, taken=1, not_reached=1, anywhere=1, since=timezone.localtime() - timedelta(days=1)
+        )
+        message = desk_mails.digest(sender, location, waiting)
+    else:
+        message = desk_mails.screening(sender, location, 0)
+    text = f"Subject: {message['subject']}\n\n{message['body']}"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def test_message(form_page: TipsFormPage, kind: str, to: str) -> EmailMessage:

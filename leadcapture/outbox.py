@@ -27,6 +27,7 @@ from leadcapture.lead_lifecycle import change_state, note
 from leadcapture.mail_trouble import kind_of
 from leadcapture.models import (
     MAX_UNHEARD_HANDOVERS,
+    DeskDigest,
     Lead,
     LeadEvent,
     LeadState,
@@ -73,12 +74,13 @@ def queue_mail(
     lead: Lead | None = None,
     screening_request: ScreeningRequest | None = None,
     sent_tip: SentTip | None = None,
+    digest: DeskDigest | None = None,
 ) -> OutgoingMail:
     """Put an e-mail into the outbox and call a worker, both in the transaction of the caller."""
     from leadcapture.tasks import send_waiting_mail
 
     mail = OutgoingMail.objects.create(
-        kind=kind, lead=lead, screening_request=screening_request, sent_tip=sent_tip
+        kind=kind, lead=lead, screening_request=screening_request, sent_tip=sent_tip, digest=digest
     )
     send_waiting_mail.enqueue()
     return mail
@@ -112,6 +114,9 @@ def attempt(mail: OutgoingMail) -> Outcome:
             attempts=F("attempts") - 1, next_attempt_at=until, claim=None
         )
         return Outcome.POSTPONED
+    if mail.digest is not None and not mail.digest.is_wanted():
+        mail.delete()
+        return Outcome.DROPPED
     try:
         message = message_for(mail)
     except Exception as error:

@@ -1,4 +1,8 @@
-"""Everything that we have of one person, by the e-mail address: to be shown, handed over, or erased."""
+"""
+Everything that we have of one person, by the e-mail address or the telephone number: to be shown, handed over, or erased.
+
+Whoever may see the people of some locations only finds no others.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,45 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from leadcapture.models import Lead, ScreeningRequest, Subscription, SuppressedAddress
-from leadcapture.rights import erase_lead, erase_screening_request, leads_of
+from leadcapture.permissions import lead_policy, screening_policy
+from leadcapture.rights import erase_lead, erase_screening_request
 from leadcapture.stop_list import address_digest
+
+#: Who may see which rows of the two lists.
+POLICIES = (lead_policy, screening_policy)
+
+
+def may_look_up(user: Any) -> bool:
+    """Whether somebody may look for one person's data: who sees rows of both lists."""
+    return all(policy.user_has_permission(user, "view") for policy in POLICIES)
+
+
+def may_erase(user: Any) -> bool:
+    """Whether somebody may erase one person's data: who may erase rows of both lists."""
+    return all(policy.user_has_permission(user, "delete") for policy in POLICIES)
 
 
 @dataclass(frozen=True)
 class Person:
-    """One person's rows."""
+    """One person's rows, as far as a member of staff may see them."""
 
     email: str
+    telephone: str
     leads: list[Lead]
     screening_requests: list[ScreeningRequest]
     suppressed: SuppressedAddress | None
+    #: Whether nothing is hidden from whoever asked; else there may be more.
+    is_complete: bool
+    #: Whether they may know if the address is on the stop list.
+    knows_stop_list: bool
+
+    @property
+    def looked_up_as(self) -> str:
+        """What was asked for, for a heading."""
+        return ", ".join(filter(None, [self.email, self.telephone]))
 
     @property
     def is_known(self) -> bool:
@@ -30,40 +59,66 @@ class Person:
         """Everything, for a file that is handed to the person. Times are in UTC, as ISO 8601."""
         return {
             "email": self.email,
+            "telephone": self.telephone,
             "free_tips": [_lead(lead) for lead in self.leads],
             "screening_requests": [_screening(request) for request in self.screening_requests],
             "on_the_stop_list_since": self.suppressed.since.isoformat() if self.suppressed else None,
+            "of_all_locations": self.is_complete,
         }
 
     def erase(self, *, by: Any) -> int:
-        """Erase all of it; how many rows that were."""
+        """Erase all of it that the member of staff may erase; how many rows that were."""
+        leads = lead_policy.instances_user_has_permission_for(by, "delete")
+        requests = screening_policy.instances_user_has_permission_for(by, "delete")
         with transaction.atomic():
-            for lead in self.leads:
-                erase_lead(lead, by=by)
-            for request in self.screening_requests:
+            mine = leads.filter(pk__in=[lead.pk for lead in self.leads])
+            its = requests.filter(pk__in=[request.pk for request in self.screening_requests])
+            erased = [erase_lead(lead, by=by) for lead in mine.order_by("pk")]
+            for request in its.order_by("pk"):
                 erase_screening_request(request, by=by)
-        return len(self.leads) + len(self.screening_requests)
+                erased.append(True)
+        return sum(erased)
 
 
-def find_person(email: str) -> Person:
-    """What we have of the person with this address, whatever its capitals."""
-    leads = leads_of(email).select_related("form_page", "source_page", "origin")
-    requests = ScreeningRequest.objects.filter(email__iexact=email).select_related(
-        "form_page", "source_page", "preferred_location"
-    )
+def find_person(email: str = "", telephone: Any = "", *, seen_by: Any) -> Person:
+    """
+    What we have of the person with this address, whatever its capitals, or this number, that `seen_by` may see.
+
+    Whether an address is on the stop list is told to whoever sees all, or may see that list.
+    """
+    leads = lead_policy.instances_user_has_permission_for(seen_by, "view").known()
+    requests = screening_policy.instances_user_has_permission_for(seen_by, "view")
+    by_address = leads.with_address(email) if email else leads.none()
+    same = Q(pk__in=[])
+    if email:
+        same |= Q(email__iexact=email)
+    if telephone:
+        same |= Q(telephone=telephone)
+    is_complete = all(policy.sees_all(seen_by) for policy in POLICIES)
+    # The list holds addresses of all locations.
+    may_know = is_complete or seen_by.has_perm("leadcapture.view_suppressedaddress")
+    stopped = SuppressedAddress.objects.filter(digest=address_digest(email)) if email and may_know else None
     return Person(
         email=email,
+        telephone=str(telephone),
         leads=list(
-            leads.prefetch_related(
+            by_address.select_related("form_page", "source_page", "origin").prefetch_related(
                 "events",
                 "mails",
+                "notes",
                 "consents__wording",
                 "subscriptions__series",
                 "subscriptions__sent_tips__tip_sheet",
             )
         ),
-        screening_requests=list(requests.prefetch_related("consents__wording")),
-        suppressed=SuppressedAddress.objects.filter(digest=address_digest(email)).first(),
+        screening_requests=list(
+            requests.filter(same)
+            .select_related("form_page", "source_page", "preferred_location")
+            .prefetch_related("events", "mails", "notes", "consents__wording")
+        ),
+        suppressed=stopped.first() if stopped is not None else None,
+        is_complete=is_complete,
+        knows_stop_list=may_know,
     )
 
 
@@ -90,6 +145,7 @@ def _lead(lead: Lead) -> dict[str, Any]:
             {"at": event.at.isoformat(), "what": event.get_kind_display()} for event in lead.events.all()
         ],
         "series": [_subscription(subscription) for subscription in lead.subscriptions.all()],
+        "notes": _notes(lead),
         "consents": [_consent(consent) for consent in lead.consents.all()],
     }
 
@@ -116,8 +172,18 @@ def _screening(request: ScreeningRequest) -> dict[str, Any]:
         "preferred_time": request.get_preferred_time_display(),
         "page": request.source_page.title if request.source_page else None,
         "asked_at": request.requested_at.isoformat(),
+        "state": request.get_state_display(),
+        # Without the names of staff, as for leads.
+        "events": [
+            {"at": event.at.isoformat(), "what": event.get_kind_display()} for event in request.events.all()
+        ],
+        "notes": _notes(request),
         "consents": [_consent(consent) for consent in request.consents.all()],
     }
+
+
+def _notes(row: Any) -> list[dict[str, str]]:
+    return [{"at": note.at.isoformat(), "text": note.text} for note in row.notes.all()]
 
 
 def _consent(consent: Any) -> dict[str, Any]:

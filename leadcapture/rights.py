@@ -71,13 +71,14 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         OutgoingMail.objects.filter(lead=lead).delete()
         lead.subscriptions.all().delete()
         lead.links.all().delete()
+        lead.notes.all().delete()
         LeadSource.objects.filter(lead=lead).delete()
         log(instance=lead, action="leadcapture.erase", user=by, title=str(lead))
     return True
 
 
 def erase_screening_request(request: ScreeningRequest, *, by: Any = None) -> None:
-    """Delete a screening request; the audit log keeps who did it and when."""
+    """Delete a screening request with its notes and its timeline; the audit log keeps who did it and when."""
     with transaction.atomic():
         log(instance=request, action="leadcapture.erase", user=by, title=str(request), deleted=True)
         request.delete()

@@ -193,12 +193,17 @@ def check_can_send_again(lead: Lead) -> OutgoingMail.Kind:
     latest = lead.mails.first()
     if latest is None:
         return OutgoingMail.Kind.TIPS
+    check_has_arrived(latest)
+    return OutgoingMail.Kind(latest.kind)
+
+
+def check_has_arrived(latest: OutgoingMail) -> None:
+    """Raise `NotSentAgain` while the latest e-mail is on its way, and for a while after it was sent."""
     if latest.is_open:
         raise NotSentAgain("The e-mail is on its way. If sending fails, it is tried again by itself.")
     if _is_recent(latest, timezone.now()):
         minutes = int(MAIL_AT_MOST_EVERY.total_seconds() / 60)
         raise NotSentAgain(f"The e-mail was sent less than {minutes} minutes ago. Give it time to arrive.")
-    return OutgoingMail.Kind(latest.kind)
 
 
 def send_again(lead: Lead, *, by: Any = None) -> None:

@@ -12,6 +12,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from leadcapture.figures_report import figures_menu_item, figures_urls
+from leadcapture.location_permission_forms import location_permissions_panel
 from leadcapture.models import TipsFormPage
 from leadcapture.views.email_health import MailTroublePanel, email_health_menu_item, email_health_urls
 from leadcapture.views.person import PersonView
@@ -60,6 +61,7 @@ def register_audited_actions(actions: Any) -> None:
     actions.register_action("leadcapture.view", "See personal data", "Personal data seen")
     actions.register_action("leadcapture.list", "See a list of personal data", "List of personal data seen")
     actions.register_action("leadcapture.export", "Export personal data", "Personal data exported")
+    actions.register_action("leadcapture.delete_note", "Delete a note", "Note about a person deleted")
 
 
 hooks.register("register_admin_urls", figures_urls)
@@ -81,6 +83,8 @@ def report_permissions() -> QuerySet[Permission]:
         content_type__app_label="leadcapture", codename__in=["view_dailycount", "view_outgoingmail"]
     )
 
+
+hooks.register("register_group_permission_panel", location_permissions_panel)
 
 register_snippet(TipSheetViewSet)
 register_snippet(TipSeriesViewSet)

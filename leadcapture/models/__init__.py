@@ -1,14 +1,18 @@
 """What visitors ask for, the forms they ask with, and what is sent to them."""
 
 from .consents import ConsentRecord, ConsentWording, Purpose
+from .desk_digests import DeskDigest
 from .dispatches import Dispatch
 from .email_events import EmailEvent
 from .figures import DailyCount, Kind
+from .follow_up_states import FollowUpState
+from .follow_ups import ScreeningEvent
 from .form_pages import FormPage, ScreeningFormPage, TipsFormPage, TipsFormTipSheet
 from .form_posts import FormPost
 from .lead_sources import LeadSource
 from .lead_states import LeadState
 from .leads import Lead, LeadEvent
+from .location_permissions import GroupLocationPermission
 from .mail_trouble import MailTrouble
 from .mailed_requests import MailedRequest
 from .outgoing_mail import MAX_UNHEARD_HANDOVERS, OutgoingMail
@@ -16,6 +20,7 @@ from .private_links import PrivateLink
 from .retention import RetentionSettings
 from .screening_requests import ScreeningRequest
 from .series import SeriesTip, TipSeries
+from .staff_notes import StaffNote
 from .subscriptions import SentTip, Subscription
 from .suppression import SuppressedAddress
 from .tip_sheets import TipSheet
@@ -27,10 +32,13 @@ __all__ = [
     "ConsentRecord",
     "ConsentWording",
     "DailyCount",
+    "DeskDigest",
     "Dispatch",
     "EmailEvent",
+    "FollowUpState",
     "FormPage",
     "FormPost",
+    "GroupLocationPermission",
     "Kind",
     "Lead",
     "LeadEvent",
@@ -42,10 +50,12 @@ __all__ = [
     "PrivateLink",
     "Purpose",
     "RetentionSettings",
+    "ScreeningEvent",
     "ScreeningFormPage",
     "ScreeningRequest",
     "SentTip",
     "SeriesTip",
+    "StaffNote",
     "Subscription",
     "SuppressedAddress",
     "TipSeries",

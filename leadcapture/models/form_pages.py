@@ -223,8 +223,21 @@ class ScreeningFormPage(FormPage):
         ),
     ]
 
+    preview_modes: ClassVar = [
+        *FormPage.preview_modes,
+        ("mail:desk", "E-mail to the desk: a new request"),
+        ("mail:digest", "E-mail to the desk: every morning"),
+    ]
+
     class Meta:
         verbose_name = "free screening form"
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if (mode_name or "").startswith("mail:"):
+            from leadcapture.mail_previews import desk_preview
+
+            return desk_preview(mode_name, Site.find_for_request(request))
+        return super().serve_preview(request, mode_name)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from leadcapture.form_context import screening_form_context

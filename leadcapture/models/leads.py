@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -27,6 +28,10 @@ class LeadQuerySet(MailedQuerySet):
     def with_address(self, email: str) -> Self:
         """Leads with this address, whatever its capitals."""
         return self.annotate(address=Lower("email")).filter(address=email.lower())
+
+    def of_locations(self, locations: Iterable[Any]) -> Self:
+        """Leads who filled in the form on the page of one of these locations."""
+        return self.filter(source_page__in=[location.pk for location in locations])
 
 
 class Lead(MailedRequest):

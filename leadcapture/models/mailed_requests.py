@@ -16,6 +16,10 @@ class MailedQuerySet(models.QuerySet):
 
     mail_field = ""
 
+    def known(self) -> Self:
+        """Requests of people whom we still know: all of them, where erasing takes the row too."""
+        return self.all()
+
     def _with_latest_mail(self) -> Self:
         latest = OutgoingMail.objects.filter(**{self.mail_field: OuterRef("pk")}).order_by(
             "-created_at", "-pk"

@@ -56,7 +56,7 @@ class OutgoingMailQuerySet(DispatchQuerySet):
 
 class OutgoingMail(Dispatch):
     """
-    An e-mail to a lead, or to the desk of a location about a screening request.
+    An e-mail to a lead, or to the desk of a location: about one screening request, or about all that wait.
 
     It holds neither address nor text: both are made when it is sent, from what is known then.
     """
@@ -66,6 +66,7 @@ class OutgoingMail(Dispatch):
         TIPS = "tips", "The tips"
         SERIES = "series", "A tip of a series"
         DESK = "desk", "To the desk"
+        DIGEST = "digest", "What waits at the desk"
 
     class Report(models.TextChoices):
         """What a provider told us later, from the weakest word to the strongest."""
@@ -88,6 +89,9 @@ class OutgoingMail(Dispatch):
     sent_tip = models.ForeignKey(
         "leadcapture.SentTip", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
     )
+    digest = models.ForeignKey(
+        "leadcapture.DeskDigest", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+    )
     unheard_handovers = models.PositiveSmallIntegerField(default=0)
     report = models.CharField(max_length=20, choices=Report.choices, blank=True, editable=False)
     reported_at = models.DateTimeField(null=True, editable=False)
@@ -102,8 +106,9 @@ class OutgoingMail(Dispatch):
             *Dispatch.Meta.constraints,
             models.CheckConstraint(
                 name="leadcapture_mail_answers_one_request",
-                condition=Q(lead__isnull=False, screening_request__isnull=True)
-                | Q(lead__isnull=True, screening_request__isnull=False),
+                condition=Q(lead__isnull=False, screening_request__isnull=True, digest__isnull=True)
+                | Q(lead__isnull=True, screening_request__isnull=False, digest__isnull=True)
+                | Q(lead__isnull=True, screening_request__isnull=True, digest__isnull=False),
             ),
             models.CheckConstraint(
                 name="leadcapture_mail_sent_twice_at_most",

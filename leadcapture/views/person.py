@@ -5,32 +5,48 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
+from phonenumber_field.formfields import PhoneNumberField
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from leadcapture.forms import AddressField
-from leadcapture.person import Person, find_person
+from leadcapture.person import Person, find_person, may_erase, may_look_up
 
-VIEW = ("leadcapture.view_lead", "leadcapture.view_screeningrequest")
-ERASE = ("leadcapture.delete_lead", "leadcapture.delete_screeningrequest")
+#: For whoever sees the people of some locations. It is said always, so that it tells nothing about anybody.
+MAY_BE_MORE = (
+    "You see what belongs to your locations, so there may be more at others. Ask an administrator, or somebody who sees "
+    "the leads and requests of all locations, to look too."
+)
 
 
 class PersonForm(forms.Form):
-    """Whose data it is about."""
+    """Whose data it is about: an address, a number, or both."""
 
-    email = AddressField(label="E-mail address", max_length=254)
+    email = AddressField(label="E-mail address", max_length=254, required=False)
+    telephone = PhoneNumberField(
+        label="Telephone number",
+        required=False,
+        help_text="Some people who asked for a screening gave only this.",
+        error_messages={"invalid": "Enter a telephone number with its area code, such as (207) 555-0142."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not (cleaned.get("email") or cleaned.get("telephone")):
+            raise ValidationError("Enter an e-mail address, a telephone number, or both.")
+        return cleaned
 
 
 @method_decorator(never_cache, name="dispatch")
 class PersonView(View):
     """
-    Asks for an address and shows what we have. The address comes by POST, so that it is in no address and no log.
+    Asks for an address or a number and shows what we have. They come by POST, so that they are in no address and no log.
 
     `action` is `find`, `export` or `erase`.
     """
@@ -38,7 +54,7 @@ class PersonView(View):
     http_method_names = ["get", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_perms(VIEW):
+        if not may_look_up(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -51,7 +67,9 @@ class PersonView(View):
         form = PersonForm(request.POST)
         if not form.is_valid():
             return self.show(request, form)
-        person = find_person(form.cleaned_data["email"])
+        person = find_person(
+            form.cleaned_data["email"], form.cleaned_data["telephone"] or "", seen_by=request.user
+        )
         action = request.POST.get("action")
         if action == "erase" and person.is_known:
             return self.erase(request, person)
@@ -67,10 +85,13 @@ class PersonView(View):
 
     def erase(self, request: HttpRequest, person: Person) -> HttpResponse:
         """Erase it, for those who may."""
-        if not request.user.has_perms(ERASE):
+        if not may_erase(request.user):
             raise PermissionDenied
         person.erase(by=request.user)
-        messages.success(request, "Everything that we had of this person was erased.")
+        if person.is_complete:
+            messages.success(request, "Everything that we had of this person was erased.")
+        else:
+            messages.warning(request, f"What you can see of this person was erased. {MAY_BE_MORE}")
         return redirect("leadcapture_person")
 
     def show(self, request: HttpRequest, form: PersonForm, person: Person | None = None) -> HttpResponse:
@@ -78,7 +99,8 @@ class PersonView(View):
         context = {
             "form": form,
             "person": person,
-            "may_erase": request.user.has_perms(ERASE),
+            "may_be_more": "" if person is None or person.is_complete else MAY_BE_MORE,
+            "may_erase": may_erase(request.user),
             "page_title": "One person's data",
             "header_icon": "user",
         }

@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from leadcapture.views.person import VIEW
+from leadcapture.person import may_look_up
 from leadcapture.viewsets.leads import LeadViewSet
 from leadcapture.viewsets.screening_requests import ScreeningRequestViewSet
 from leadcapture.viewsets.series import TipSeriesViewSet
@@ -31,7 +31,7 @@ class PersonMenuItem(MenuItem):
         )
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perms(VIEW)
+        return may_look_up(request.user)
 
 
 class LeadsGroup(ModelViewSetGroup):

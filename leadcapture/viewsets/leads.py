@@ -18,7 +18,9 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leadcapture import services
 from leadcapture.models import Lead, LeadState, TipsFormPage
+from leadcapture.permissions import lead_policy
 from leadcapture.rights import erase_lead
+from leadcapture.viewsets.notes import DeleteNoteView, NotesMixin
 from leadcapture.viewsets.requests import (
     DeliveryColumn,
     EraseView,
@@ -27,8 +29,11 @@ from leadcapture.viewsets.requests import (
     RequestInspectView,
     RequestViewSet,
     RowFilter,
+    VisibleRowsMixin,
+    locations_known_by_policy,
     pages_named_by,
 )
+from locations.models import LocationPage
 
 
 class LeadIndexView(RequestIndexView):
@@ -36,12 +41,8 @@ class LeadIndexView(RequestIndexView):
 
     related = ("form_page", "source_page")
 
-    def get_base_queryset(self) -> QuerySet:
-        leads: Any = super().get_base_queryset()
-        return leads.known()
 
-
-class LeadInspectView(RequestInspectView):
+class LeadInspectView(NotesMixin, RequestInspectView):
     """One lead in full: what happened when, with a button to send the latest e-mail again."""
 
     template_name = "leadcapture/admin/lead.html"
@@ -60,15 +61,11 @@ class LeadInspectView(RequestInspectView):
             **kwargs,
         )
 
-    def get_object(self) -> Lead:
-        return get_object_or_404(Lead.objects.known(), pk=self.pk)
-
 
 class LeadEraseView(EraseView):
     """Erases a lead."""
 
     erase = staticmethod(erase_lead)
-    queryset = Lead.objects.known()
     success_message = "The name and the e-mail address were erased."
     confirmation_message = (
         "Erase this person's name and e-mail address for good? Nothing is sent to the address any more, unless its owner "
@@ -76,7 +73,7 @@ class LeadEraseView(EraseView):
     )
 
 
-class SendAgainView(PermissionCheckedMixin, View):
+class SendAgainView(VisibleRowsMixin, PermissionCheckedMixin, View):
     """Sends the latest e-mail to a lead once more. Whoever may see the lead may do so."""
 
     http_method_names = ["post"]
@@ -85,7 +82,7 @@ class SendAgainView(PermissionCheckedMixin, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Queue the e-mail, and say so on the lead's page."""
-        lead = get_object_or_404(Lead.objects.known(), pk=pk)
+        lead = get_object_or_404(self.visible_rows(), pk=pk)
         try:
             services.send_again(lead, by=request.user)
         except services.NotSentAgain as reason:
@@ -102,13 +99,32 @@ class LeadFilterSet(RequestFilterSet):
 
     form_page = RowFilter(label="Form", queryset=TipsFormPage.objects.order_by("title"))
     source_page = RowFilter(label="Came from", queryset=pages_named_by(Lead, "source_page"))
+    location = RowFilter(
+        label="Asked on the page of",
+        queryset=locations_known_by_policy(lead_policy),
+        null_label="No location",
+        method="of_location",
+    )
     state = django_filters.ChoiceFilter(
         label="State", choices=[one for one in LeadState.choices if one[0] != LeadState.ERASED]
     )
 
     class Meta:
         model = Lead
-        fields: Iterable[str] = ("state", "form_page", "source_page", "requested_at", "delivery")
+        fields: Iterable[str] = (
+            "state",
+            "location",
+            "form_page",
+            "source_page",
+            "requested_at",
+            "delivery",
+        )
+
+    def of_location(self, leads: Any, name: str, value: Any) -> QuerySet:
+        """Leads who asked on the page of a location; "null" stands for all others."""
+        if value == "null":
+            return leads.exclude(source_page__in=LocationPage.objects.values("pk"))
+        return leads.of_locations([value])
 
 
 class LeadViewSet(RequestViewSet):
@@ -168,8 +184,13 @@ class LeadViewSet(RequestViewSet):
     def send_again_view(self) -> Callable[..., HttpResponseBase]:
         return self.construct_view(SendAgainView)
 
+    @property
+    def delete_note_view(self) -> Callable[..., HttpResponseBase]:
+        return self.construct_view(DeleteNoteView)
+
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
             path("send-again/<int:pk>/", self.send_again_view, name="send_again"),
+            path("delete-note/<int:pk>/", self.delete_note_view, name="delete_note"),
         ]

@@ -8,38 +8,47 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth.models import Permission
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django_filters.fields import DateRangeField, ModelChoiceField
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.models import Page
-from wagtail.permissions import ModelPermissionPolicy
 
 from leadcapture.forms import is_identifier
 from leadcapture.mail_trouble import current_trouble
 from leadcapture.models import MailedRequest
+from leadcapture.models.follow_ups import staff_name
+from leadcapture.permissions import RequestPermissionPolicy
 from leadcapture.spreadsheets import SafeExportMixin
 
 DELIVERY_STATES = [("delivered", "Sent"), ("waiting", "Waiting"), ("given_up", "Failed")]
 
 
-class ReadOnlyPermissionPolicy(ModelPermissionPolicy):
-    """To see takes the view permission; to delete, that and the delete permission. Nobody adds or changes."""
+class VisibleRowsMixin:
+    """The rows of a model that whoever asks may see, or erase."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        if action not in ("view", "delete") or not super().user_has_permission(user, "view"):
-            return False
-        return action == "view" or super().user_has_permission(user, action)
+    model: Any
+    permission_policy: Any
+    request: HttpRequest
+
+    def visible_rows(self, action: str = "view") -> Any:
+        """Those rows. Raises `PermissionDenied` for a person who may do it with none at all."""
+        if not self.permission_policy.user_has_permission(self.request.user, action):
+            raise PermissionDenied
+        return self.permission_policy.instances_user_has_permission_for(self.request.user, action).known()
 
 
-class RequestIndexView(SafeExportMixin, IndexView):
+class RequestIndexView(VisibleRowsMixin, SafeExportMixin, IndexView):
     """The list. Whoever may see it may export it, with the same filters."""
 
     any_permission_required = ["view"]
@@ -47,7 +56,7 @@ class RequestIndexView(SafeExportMixin, IndexView):
     related: tuple[str, ...] = ()
 
     def get_base_queryset(self) -> QuerySet:
-        rows = super().get_base_queryset().select_related(*self.related)
+        rows = self.visible_rows().select_related(*self.related)
         return rows.prefetch_related("mails", "consents__wording")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -62,17 +71,43 @@ class RequestIndexView(SafeExportMixin, IndexView):
             context["trouble"] = current_trouble()
         return context
 
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        rows = super().order_queryset(queryset)
+        return rows.order_by(*rows.query.order_by, "-pk")
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         # A filter that makes no sense shows, and exports, nothing rather than everybody.
         if self.filters and not self.filters.is_valid():
             return queryset.none()
         return super().filter_queryset(queryset)
 
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        """The actions of a row, in the words of the pages that they lead to."""
+        buttons = super().get_list_more_buttons(instance)
+        for button in buttons:
+            button.label = {"Delete": "Erase", "Inspect": "Show"}.get(str(button.label), button.label)
+        return buttons
 
-class RequestInspectView(InspectView):
+
+class RequestInspectView(VisibleRowsMixin, InspectView):
     """One request in full."""
 
     any_permission_required = ["view"]
+    page_title = "Show"
+
+    def get_object(self, queryset: Any = None) -> Any:
+        return get_object_or_404(self.visible_rows(), pk=self.pk)
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = []
+        if url := self.get_delete_url():
+            buttons.append(Button("Erase", url=url, icon_name="bin", priority=20))
+        return buttons
+
+    def get_delete_url(self) -> str | None:
+        may = self.permission_policy.user_has_permission_for_instance
+        return super().get_delete_url() if may(self.request.user, "delete", self.object) else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page; the audit log keeps who saw it."""
@@ -88,13 +123,16 @@ class RequestInspectView(InspectView):
         return timezone.localtime(value) if isinstance(value, datetime) else value or "–"
 
 
-class EraseView(DeleteView):
+class EraseView(VisibleRowsMixin, DeleteView):
     """Erases what a person gave us, after a question."""
 
     page_title = "Erase"
     template_name = "leadcapture/admin/confirm_erase.html"
     #: The service that does it.
     erase: Callable[..., object]
+
+    def get_queryset(self) -> QuerySet:
+        return self.visible_rows("delete")
 
     def delete_action(self) -> None:
         type(self).erase(self.object, by=self.request.user)
@@ -113,8 +151,8 @@ class RequestViewSet(ModelViewSet):
     search_backend_name = None
 
     @property
-    def permission_policy(self) -> ReadOnlyPermissionPolicy:
-        return ReadOnlyPermissionPolicy(self.model)
+    def permission_policy(self) -> RequestPermissionPolicy:
+        return RequestPermissionPolicy(self.model)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         nowhere = dict.fromkeys(("add_url_name", "edit_url_name", "history_url_name", "usage_url_name"))
@@ -136,12 +174,30 @@ class RequestViewSet(ModelViewSet):
 
 
 def pages_named_by(model: type[MailedRequest], field: str) -> Callable[[HttpRequest], QuerySet[Page]]:
-    """The pages that a field of the requests names, for a filter."""
-    return lambda request: Page.objects.filter(pk__in=model._default_manager.values(field)).order_by("title")
+    """The pages that a field of those requests names that a person may see, for a filter."""
+
+    def pages(request: HttpRequest) -> QuerySet[Page]:
+        rows = RequestPermissionPolicy(model).instances_user_has_permission_for(request.user, "view")
+        return Page.objects.filter(pk__in=rows.order_by().values(field)).order_by("title")
+
+    return pages
+
+
+def locations_known_by_policy(policy: RequestPermissionPolicy) -> Callable[[HttpRequest], QuerySet]:
+    """The locations of the people whom a person may see, for a filter."""
+    return lambda request: policy.locations(request.user)
 
 
 class RowField(ModelChoiceField):
     """One of the rows. A number that fits into no column is none of them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        # Wagtail asks for the label of what is chosen, also where that is none of the rows.
+        return self.null_label if obj == self.null_value else self.label_of(obj)
+
+    def label_of(self, row: Any) -> str:
+        """What a row is called in the list of choices."""
+        return super().label_from_instance(row)
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or value == self.null_value or is_identifier(str(value)):
@@ -149,6 +205,13 @@ class RowField(ModelChoiceField):
         raise ValidationError(
             self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
         )
+
+
+class StaffField(RowField):
+    """One of the accounts, by the name that the lists show."""
+
+    def label_of(self, row: Any) -> str:
+        return staff_name(row)
 
 
 class RowFilter(django_filters.ModelChoiceFilter):

@@ -74,6 +74,16 @@ class LocationPage(HeroImageMixin, BasePage):
     telephone = PhoneNumberField(help_text="Shown with its area code; it dials on a tap.")
     fax = PhoneNumberField(blank=True)
     email = models.EmailField("e-mail address", blank=True, help_text="The desk of this location.")
+    digest_hour = models.PositiveSmallIntegerField(
+        "morning e-mail to the desk",
+        choices=[(hour, f"At {hour} in the morning") for hour in range(5, 12)],
+        null=True,
+        blank=True,
+        default=8,
+        help_text="How many people who asked for a screening wait for a call, once a day and only when somebody waits. It "
+        "names nobody, and goes to the address above or, without one, to the clinic's under Settings, Branding. “---------” "
+        "means that none is sent.",
+    )
     latitude = models.DecimalField(
         max_digits=9,
         decimal_places=6,
@@ -129,6 +139,7 @@ class LocationPage(HeroImageMixin, BasePage):
                 FieldRowPanel([FieldPanel("city"), FieldPanel("state"), FieldPanel("postal_code")]),
                 FieldRowPanel([FieldPanel("telephone"), FieldPanel("fax")]),
                 FieldPanel("email"),
+                FieldPanel("digest_hour"),
             ],
             heading="Address and contact",
         ),

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import requests
 
-from tests.browser.conftest import DemoSite
+from tests.browser.conftest import PASSWORD, DemoSite
 from tests.browser.test_visitor import plain_text
 
 NAME, ADDRESS = "Zzcanary", "zzcanary.bird@example.org"
 FOUND = re.compile(rb"zzcanary", re.IGNORECASE)
-#: Where a person's name and address belong: their own row, and the e-mails that the demonstration keeps as files.
-ROWS = {"leadcapture_lead", "leadcapture_screeningrequest"}
+#: Where a person's name and address belong: their own rows, with the notes on them, and the e-mails that the demonstration keeps as files.
+ROWS = {"leadcapture_lead", "leadcapture_screeningrequest", "leadcapture_staffnote"}
 KEPT_ON_PURPOSE = {"mail", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}
 
 
@@ -40,6 +40,33 @@ def send(demo: DemoSite, path: str, kind: str, **fields: str) -> None:
     assert not FOUND.search(sent.headers["Location"].encode())
 
 
+def desk_works_on_it(demo: DemoSite) -> None:
+    """A member of staff finds the person in every way, notes something, takes the request and books it."""
+    staff = requests.Session()
+
+    def post(path: str, **fields: str) -> requests.Response:
+        page = staff.get(demo.address + path, timeout=30).text
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        version = re.search(r'name="version" value="(\d+)"', page)
+        assert token
+        data = {"csrfmiddlewaretoken": token[1], "version": version[1] if version else "", **fields}
+        answer = staff.post(demo.address + path, data, headers={"Referer": demo.address + path}, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    post("/admin/login/", username="leads", password=PASSWORD)
+    for kind, steps in (("lead", ["", ""]), ("screeningrequest", ["taken", "booked"])):
+        found = staff.get(f"{demo.address}/admin/{kind}/?q={ADDRESS}", timeout=30).text
+        path = re.search(rf"/admin/{kind}/inspect/\d+/", found)
+        assert path
+        for step in steps:
+            said = post(path[0], note=f"{NAME} likes {step or 'tips'}", **({"state": step} if step else {}))
+            assert "The note was saved." in said.text
+        staff.get(f"{demo.address}/admin/{kind}/?export=xlsx&q={NAME}", timeout=30)
+    for fields in ({"email": ADDRESS}, {"telephone": "(207) 555-0199"}):
+        assert NAME in post("/admin/leads/person/", action="find", **fields).text
+
+
 def test_nobody_s_name_is_anywhere_but_in_their_own_row(demo: DemoSite) -> None:
     mails = len(demo.mails())
     send(demo, "/free-tips/", "tips", first_name=NAME, email=ADDRESS)
@@ -53,7 +80,8 @@ def test_nobody_s_name_is_anywhere_but_in_their_own_row(demo: DemoSite) -> None:
     assert said_yes.status_code == 200 and not FOUND.search(said_yes.url.encode())
     requests.get(f"{demo.address}/search/?q={ADDRESS}", timeout=30)
     requests.get(f"{demo.address}/nowhere/?email={ADDRESS}", timeout=30)
-    send(demo, "/free-screening/", "screening", name=NAME, email=ADDRESS)
+    send(demo, "/free-screening/", "screening", name=NAME, email=ADDRESS, telephone="(207) 555-0199")
+    desk_works_on_it(demo)
 
     for path in ("/", "/sitemap.xml", "/health-tips/feed/", "/search/?q=zzcanary"):
         answer = requests.get(demo.address + path, timeout=30)

@@ -17,10 +17,13 @@ from .core import (
 )
 from .home import StandardPageFactory, home_page, welcome_page
 from .leadcapture import (
+    GroupFactory,
+    GroupLocationPermissionFactory,
     LeadFactory,
     LeadMailFactory,
     ScreeningFormPageFactory,
     ScreeningRequestFactory,
+    StaffNoteFactory,
     SubscriptionFactory,
     TipSeriesFactory,
     TipsFormPageFactory,
@@ -36,6 +39,8 @@ __all__ = [
     "ClinicianPageFactory",
     "DocumentFactory",
     "GoogleListingFactory",
+    "GroupFactory",
+    "GroupLocationPermissionFactory",
     "HealthTipIndexPageFactory",
     "HealthTipPageFactory",
     "ImageFactory",
@@ -49,6 +54,7 @@ __all__ = [
     "ScreeningFormPageFactory",
     "ScreeningRequestFactory",
     "ServiceFactory",
+    "StaffNoteFactory",
     "StandardPageFactory",
     "SubscriptionFactory",
     "SuperuserFactory",

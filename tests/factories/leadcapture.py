@@ -5,23 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from leadcapture.models import (
+    GroupLocationPermission,
     Lead,
     OutgoingMail,
     ScreeningFormPage,
     ScreeningRequest,
     SeriesTip,
+    StaffNote,
     Subscription,
     TipSeries,
     TipsFormPage,
     TipsFormTipSheet,
     TipSheet,
 )
-from tests.factories.core import BasePageFactory
+from tests.factories.core import BasePageFactory, UserFactory
 from tests.factories.home import home_page
+from tests.factories.locations import LocationPageFactory
 
 
 class TipSheetFactory(DjangoModelFactory):
@@ -131,3 +135,37 @@ class ScreeningRequestFactory(DjangoModelFactory):
     name = "Ada Byron"
     email = factory.Sequence("ada-{}@example.com".format)
     form_page = factory.SubFactory(ScreeningFormPageFactory)
+
+
+class GroupFactory(DjangoModelFactory):
+    """A group of staff."""
+
+    class Meta:
+        model = Group
+
+    name = factory.Sequence("Desk {}".format)
+
+
+class StaffNoteFactory(DjangoModelFactory):
+    """A note about a lead; `lead=None, screening_request=...` for one about a request."""
+
+    class Meta:
+        model = StaffNote
+
+    lead = factory.SubFactory(LeadFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "Call again on Thursday at ten."
+
+
+class GroupLocationPermissionFactory(DjangoModelFactory):
+    """What a group may do with the requests of one location; `codename` names it."""
+
+    class Meta:
+        model = GroupLocationPermission
+
+    class Params:
+        codename = "view_screeningrequest"
+
+    group = factory.SubFactory(GroupFactory)
+    location = factory.SubFactory(LocationPageFactory)
+    permission = factory.LazyAttribute(lambda made: Permission.objects.get(codename=made.codename))

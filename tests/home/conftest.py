@@ -6,19 +6,29 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 
 from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.models import User
-from tests.factories import HealthTipIndexPageFactory, HealthTipPageFactory, UserFactory
+from leadcapture.models.location_permissions import LOCATION_PERMISSIONS
+from locations.models import LocationPage
+from tests.factories import (
+    GroupFactory,
+    GroupLocationPermissionFactory,
+    HealthTipIndexPageFactory,
+    HealthTipPageFactory,
+    LocationPageFactory,
+    UserFactory,
+)
 
 ROLE_OF = {
     "editor": "Editors",
     "reviewer": "Clinical reviewers",
     "publisher": "Publishers",
     "leads": "Leads",
+    "desk": "Desk of one location",
 }
 
 
@@ -40,6 +50,17 @@ def article(series: HealthTipIndexPage) -> HealthTipPage:
 def roles(series: HealthTipIndexPage) -> None:
     """The groups and workflows, made as an operator makes them."""
     call_command("create_roles", verbosity=0)
+
+
+@pytest.fixture
+def desk_location(db: None) -> LocationPage:
+    """A location, with a group whose members see and erase what belongs to it, and nothing of other locations."""
+    location = LocationPageFactory(title="Pine Point")
+    group = GroupFactory(name=ROLE_OF["desk"])
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in LOCATION_PERMISSIONS:
+        GroupLocationPermissionFactory(group=group, location=location, codename=codename)
+    return location
 
 
 @pytest.fixture

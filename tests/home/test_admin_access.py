@@ -19,6 +19,7 @@ from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermiss
 from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.models import BrandingSettings, NavigationSettings
 from leadcapture.models import WebhookEndpoint
+from locations.models import LocationPage
 from tests.factories import (
     DocumentFactory,
     GoogleListingFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
     NoticeFactory,
     ScreeningRequestFactory,
     ServiceFactory,
+    StaffNoteFactory,
     StandardPageFactory,
     SuperuserFactory,
     TipSeriesFactory,
@@ -38,7 +40,7 @@ from tests.home.admin_addresses import ask, filled_in, named_patterns
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ("nobody", "leads", "reviewer", "editor", "publisher")
+ROLES = ("nobody", "leads", "desk", "reviewer", "editor", "publisher")
 
 #: Not asked: the one ends the session, the other is Wagtail's own test of its error page.
 NOT_ASKED = {"wagtailadmin_logout", "wagtailadmin_error_test"}
@@ -102,6 +104,8 @@ REACHED_BY: dict[str, list[str]] = {
         "stoplist:*",
         "leadcapture_person",
     ],
+    # Whoever sees the requests of one location, and nothing else: no stop list, no figures.
+    "desk": [*EVERY_MEMBER_OF_STAFF, "lead:*", "screeningrequest:*", "leadcapture_person"],
     "reviewer": [*EVERY_MEMBER_OF_STAFF, *CHOOSING],
     "editor": [
         *EVERY_MEMBER_OF_STAFF,
@@ -192,7 +196,9 @@ REACHED_BY["publisher"] = [
 
 
 @pytest.fixture
-def objects(article: HealthTipPage, series: HealthTipIndexPage, site: Site, roles: None) -> dict[str, Any]:
+def objects(
+    article: HealthTipPage, series: HealthTipIndexPage, site: Site, roles: None, desk_location: LocationPage
+) -> dict[str, Any]:
     """A real key for every parameter of every address."""
     picture, document = ImageFactory(), DocumentFactory()
     section, page = StandardPageFactory(title="Section"), StandardPageFactory(title="To be moved")
@@ -248,12 +254,16 @@ def objects(article: HealthTipPage, series: HealthTipIndexPage, site: Site, role
         "wagtailusers_groups: pk": Group.objects.get(name="Leads").pk,
         "wagtaildocs_chooser: pk": document.pk,
         "wagtailimages_chooser: pk": picture.pk,
-        "lead: pk": LeadFactory().pk,
-        "screeningrequest: pk": ScreeningRequestFactory().pk,
+        "lead: pk": LeadFactory(source_page=desk_location).pk,
+        "screeningrequest: pk": ScreeningRequestFactory(preferred_location=desk_location).pk,
         "webhook: pk": WebhookEndpoint.objects.create(name="CRM", url="https://crm.example.com/").pk,
         "leadcapture_series_test_mail series_id": TipSeriesFactory().pk,
         "leadcapture_test_mail page_id": TipsFormPageFactory().pk,
     }
+    for name, about in (("lead", "lead"), ("screeningrequest", "screening_request")):
+        # Its author may delete it, whoever is logged in is not.
+        values = {"lead_id": None, f"{about}_id": keys[f"{name}: pk"]}
+        keys[f"{name}:delete_note pk"] = StaffNoteFactory(lead=None, **values).pk
     for name, snippet in snippets.items():
         keys[f"wagtailsnippets_{name}: pk"] = keys[f"wagtailsnippetchoosers_{name}: pk"] = snippet.pk
         if hasattr(snippet, "save_revision"):
@@ -302,7 +312,7 @@ def test_every_role_reaches_its_addresses_and_no_other(
                 assert article.title not in answer.text, name
 
     # Nobody else sees who sent a form.
-    for role in ("nobody", "reviewer", "editor", "publisher"):
+    for role in ("nobody", "desk", "reviewer", "editor", "publisher"):
         for name, given in answers[role].items():
             assert not any("ebulon" in answer.text for answer in given), (role, name)
     assert any("zebulon@example.org" in answer.text for answer in answers["leads"]["lead:index"])
@@ -315,7 +325,7 @@ def test_every_line_of_the_table_means_something(role: str, addresses: dict[str,
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_settings(role: str, login: Callable[[str], Client], site: Site) -> None:
+def test_settings(role: str, login: Callable[[str], Client], site: Site, desk_location: LocationPage) -> None:
     client = login(role)
     allowed = {BrandingSettings, NavigationSettings} if role == "publisher" else set()
     opened = {
@@ -375,7 +385,7 @@ def menu(client: Client) -> list[str]:
     return [label for label in labels if not label.startswith("Help")]
 
 
-def test_menus_are_short(login: Callable[[str], Client]) -> None:
+def test_menus_are_short(login: Callable[[str], Client], desk_location: LocationPage) -> None:
     assert menu(login("leads")) == [
         "Leads",
         "Leads: Free tips",
@@ -385,6 +395,12 @@ def test_menus_are_short(login: Callable[[str], Client]) -> None:
         "Reports",
         "Reports: Figures",
         "Reports: E-mail",
+    ]
+    assert menu(login("desk")) == [
+        "Leads",
+        "Leads: Free tips",
+        "Leads: Free screenings",
+        "Leads: One person's data",
     ]
     assert menu(login("reviewer")) == []
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]

@@ -13,6 +13,7 @@ from wagtail.permissions import page_permission_policy
 
 from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.home.roles import FIGURES, RECORD_REVIEW
+from leadcapture.permissions import lead_policy, screening_policy
 from locations.models import LocationIndexPage
 
 
@@ -46,10 +47,13 @@ class DailyTasksPanel(Component):
             yield "Change a location's hours", reverse("wagtailadmin_explore", args=(locations.pk,))
         if user.has_perm("reviews.change_googlelisting"):
             yield "Correct a Google rating", reverse("wagtailsnippets_reviews_googlelisting:list")
-        if user.has_perm("leadcapture.view_lead"):
+        if lead_policy.user_has_permission(user, "view"):
             yield "See who asked for the free tips", reverse("lead:index")
-        if user.has_perm("leadcapture.view_screeningrequest"):
-            yield "See who asked for a screening", reverse("screeningrequest:index")
+        if screening_policy.user_has_permission(user, "view"):
+            requests: Any = screening_policy.instances_user_has_permission_for(user, "view")
+            waiting = requests.to_be_called().count()
+            words = "See who asked for a screening"
+            yield f"{words} ({waiting} waiting)" if waiting else words, reverse("screeningrequest:index")
         if user.has_perm(FIGURES):
             yield "See which page brings people", reverse("figures")
         yield "Read the editors' guide", reverse("editors_guide")

@@ -1,8 +1,10 @@
 """Everything between an empty database and a demonstration that can be served."""
 
 import os
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +13,7 @@ from wagtail.models import Site
 
 from clinic.core.models import User
 from clinic.core.warm_up import left_out
+from clinic.home.demo.desk import load_desk
 from clinic.home.demo.pictures import make_renditions
 from clinic.people.models import ClinicianPage
 from leadcapture.models import TipSheet
@@ -50,6 +53,8 @@ class Command(BaseCommand):
             if first_time:
                 call_command("create_roles", verbosity=0)
             self._make_accounts(password)
+            if first_time:
+                load_desk(Path(settings.ROOT) / "fixtures" / "desk.yaml")
         if first_time:
             self.stdout.write("Making the sizes of the pictures ...")
             make_renditions()
