@@ -47,10 +47,11 @@ class BaseGroupLocationPermissionFormSet(BaseFormSetMixin, forms.BaseFormSet):
         self,
         data: Any = None,
         files: Any = None,
-        instance: Group | None = None,
+        instance: Any = None,
         prefix: str = "location_permissions",
     ) -> None:
-        self.instance = instance or Group()
+        # The way back from a group to its permissions is made by a model of this app.
+        self.instance: Any = instance or Group()
         given = (
             self.instance.location_permissions.select_related("location", "permission").order_by(
                 "location__title", "location", "permission"

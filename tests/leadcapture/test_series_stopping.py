@@ -25,6 +25,7 @@ from leadcapture.models import (
 from leadcapture.person import find_person
 from leadcapture.retention import erase_what_is_due
 from leadcapture.rights import erase_lead, stop_writing
+from tests.factories import SuperuserFactory
 
 from .series import ADA, MONDAY_NOON, page_of, say_yes, soup, tick, tips_in_mails, titles
 
