@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(
                 blank=True,
                 choices=[
+                    (None, "No e-mail"),
                     (5, "At 5 in the morning"),
                     (6, "At 6 in the morning"),
                     (7, "At 7 in the morning"),
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                     (11, "At 11 in the morning"),
                 ],
                 default=8,
-                help_text="How many people who asked for a screening wait for a call, once a day and only when somebody waits. It names nobody, and goes to the address above or, without one, to the clinic's under Settings, Branding. “---------” means that none is sent.",
+                help_text="How many people who asked for a screening wait for a call, once a day and only when somebody waits. It names nobody, and goes to the address above or, without one, to the clinic's under Settings, Branding.",
                 null=True,
                 verbose_name="morning e-mail to the desk",
             ),

@@ -76,13 +76,12 @@ class LocationPage(HeroImageMixin, BasePage):
     email = models.EmailField("e-mail address", blank=True, help_text="The desk of this location.")
     digest_hour = models.PositiveSmallIntegerField(
         "morning e-mail to the desk",
-        choices=[(hour, f"At {hour} in the morning") for hour in range(5, 12)],
+        choices=[(None, "No e-mail"), *((hour, f"At {hour} in the morning") for hour in range(5, 12))],
         null=True,
         blank=True,
         default=8,
         help_text="How many people who asked for a screening wait for a call, once a day and only when somebody waits. It "
-        "names nobody, and goes to the address above or, without one, to the clinic's under Settings, Branding. “---------” "
-        "means that none is sent.",
+        "names nobody, and goes to the address above or, without one, to the clinic's under Settings, Branding.",
     )
     latitude = models.DecimalField(
         max_digits=9,
