@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from leadcapture.models import Lead, ScreeningRequest, SuppressedAddress
-from leadcapture.rights import erase_lead, erase_screening_request, leads_of
+from leadcapture.models import HeldRequest, Lead, ScreeningRequest, SuppressedAddress
+from leadcapture.rights import erase_held_request, erase_lead, erase_screening_request, leads_of
 from leadcapture.stop_list import address_digest
 
 
@@ -19,12 +19,13 @@ class Person:
     email: str
     leads: list[Lead]
     screening_requests: list[ScreeningRequest]
+    held_requests: list[HeldRequest]
     suppressed: SuppressedAddress | None
 
     @property
     def is_known(self) -> bool:
         """Whether there is anything to show or erase."""
-        return bool(self.leads or self.screening_requests)
+        return bool(self.leads or self.screening_requests or self.held_requests)
 
     def export(self) -> dict[str, Any]:
         """Everything, for a file that is handed to the person. Times are in UTC, as ISO 8601."""
@@ -32,17 +33,20 @@ class Person:
             "email": self.email,
             "free_tips": [_lead(lead) for lead in self.leads],
             "screening_requests": [_screening(request) for request in self.screening_requests],
+            "held_back": [_held(request) for request in self.held_requests],
             "on_the_stop_list_since": self.suppressed.since.isoformat() if self.suppressed else None,
         }
 
     def erase(self, *, by: Any) -> int:
         """Erase all of it; how many rows that were."""
         with transaction.atomic():
+            for held in self.held_requests:
+                erase_held_request(held, by=by)
             for lead in self.leads:
                 erase_lead(lead, by=by)
             for request in self.screening_requests:
                 erase_screening_request(request, by=by)
-        return len(self.leads) + len(self.screening_requests)
+        return len(self.leads) + len(self.screening_requests) + len(self.held_requests)
 
 
 def find_person(email: str) -> Person:
@@ -55,6 +59,11 @@ def find_person(email: str) -> Person:
         email=email,
         leads=list(leads.prefetch_related("events", "mails", "consents__wording")),
         screening_requests=list(requests.prefetch_related("consents__wording")),
+        held_requests=list(
+            HeldRequest.objects.with_address(email).select_related(
+                "wording", "source_page", "preferred_location"
+            )
+        ),
         suppressed=SuppressedAddress.objects.filter(digest=address_digest(email)).first(),
     )
 
@@ -95,6 +104,23 @@ def _screening(request: ScreeningRequest) -> dict[str, Any]:
         "page": request.source_page.title if request.source_page else None,
         "asked_at": request.requested_at.isoformat(),
         "consents": [_consent(consent) for consent in request.consents.all()],
+    }
+
+
+def _held(held: HeldRequest) -> dict[str, Any]:
+    return {
+        "asks_for": held.get_purpose_display(),
+        "name": held.name,
+        "telephone": str(held.telephone),
+        "email": held.email,
+        "preferred_location": held.preferred_location.title if held.preferred_location else None,
+        "preferred_time": held.get_preferred_time_display(),
+        "form": held.form_title,
+        "page": held.source_page.title if held.source_page else None,
+        "asked_at": held.asked_at.isoformat(),
+        "agreed_to": {"wording": held.wording.text, "version": held.wording.version, "page": held.page_path},
+        "visit_came_from": held.visit_fields or None,
+        "looks_like_a_machine_because": list(map(str, held.reasons_in_words)),
     }
 
 

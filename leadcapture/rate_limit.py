@@ -17,6 +17,10 @@ from leadcapture.models import FormPost
 WINDOW = timedelta(hours=1)
 
 
+#: From this part of the limit on, forms are many.
+MANY = 0.5
+
+
 @dataclass(frozen=True)
 class Limit:
     """A count of some of the posts, of which `FORM_POSTS_PER_HOUR` times `factor` are allowed."""
@@ -59,6 +63,16 @@ def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
     )
     free_at = min(last + WINDOW if last else now, _next_key_at(now))
     return max(ceil((free_at - now).total_seconds()), 1)
+
+
+def has_sent_many(request: HttpRequest, limit: Limit) -> bool:
+    """Whether the sender's network has used up a good part of its limit, but not all of it. It counts nothing."""
+    network = network_key(request, limit)
+    if network is None:
+        return False
+    posts = FormPost.objects.filter(network=network, created_at__gt=timezone.now() - WINDOW)
+    # No further than it matters: the count of a flood takes no longer than that of a few.
+    return limit.posts * MANY <= posts[: max(int(limit.posts), 1)].count() < limit.posts
 
 
 def network_key(request: HttpRequest, limit: Limit) -> str | None:

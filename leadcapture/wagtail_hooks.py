@@ -5,12 +5,15 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from leadcapture.figures_report import figures_menu_item, figures_urls
+from leadcapture.held_bulk_actions import DiscardBulkAction, ReleaseBulkAction
+from leadcapture.held_panel import HeldRequestsPanel
 from leadcapture.models import TipsFormPage
 from leadcapture.views.person import PersonView
 from leadcapture.views.test_mail import test_mail
@@ -57,6 +60,8 @@ def register_audited_actions(actions: Any) -> None:
     actions.register_action("leadcapture.view", "See personal data", "Personal data seen")
     actions.register_action("leadcapture.list", "See a list of personal data", "List of personal data seen")
     actions.register_action("leadcapture.export", "Export personal data", "Personal data exported")
+    actions.register_action("leadcapture.release", "Release what was held back", "Released")
+    actions.register_action("leadcapture.discard", "Discard what was held back", "Discarded")
 
 
 hooks.register("register_admin_urls", figures_urls)
@@ -67,6 +72,16 @@ hooks.register("register_reports_menu_item", figures_menu_item)
 def figures_permission() -> QuerySet[Permission]:
     """To see the figures, for the form in which groups are edited."""
     return Permission.objects.filter(content_type__app_label="leadcapture", codename="view_dailycount")
+
+
+hooks.register("register_bulk_action", ReleaseBulkAction)
+hooks.register("register_bulk_action", DiscardBulkAction)
+
+
+@hooks.register("construct_homepage_panels")
+def say_what_is_held_back(request: HttpRequest, panels: list[Any]) -> None:
+    """A line on the first page where something waits."""
+    panels.append(HeldRequestsPanel())
 
 
 register_snippet(TipSheetViewSet)

@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leadcapture import services
+from leadcapture.address_hints import hints_about
 from leadcapture.models import Lead, LeadState, TipsFormPage
 from leadcapture.rights import erase_lead
 from leadcapture.viewsets.requests import (
@@ -56,6 +57,7 @@ class LeadInspectView(RequestInspectView):
             events=self.object.events.select_related("by"),
             mails=self.object.mails.all(),
             consents=self.object.consents.select_related("wording"),
+            hints=hints_about(self.object.email),
             **kwargs,
         )
 

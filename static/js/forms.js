@@ -58,6 +58,16 @@ function showErrors(form, { errors = {}, message, timestamp: token, consent_word
   (form.querySelector("[aria-invalid=true]") || form.querySelector("[data-summary]")).focus();
 }
 
+async function post(form, extra = {}) {
+  const response = await fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams([...new FormData(form), ...Object.entries(extra)]),
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  return response.json();
+}
+
 async function send(event) {
   const form = event.currentTarget;
   event.preventDefault();
@@ -68,14 +78,13 @@ async function send(event) {
   }
   setBusy(form, true);
   try {
-    const response = await fetch(form.action, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-    const answer = await response.json();
-    if (response.ok && answer.redirect) {
+    let answer = await post(form);
+    if (answer.challenge) {
+      showErrors(form, answer);
+      const { solve } = await import(answer.solver);
+      answer = await post(form, { altcha: await solve(answer.challenge) });
+    }
+    if (answer.redirect) {
       const target = new URL(answer.redirect, location.href);
       if (target.origin !== location.origin) throw new Error("Elsewhere");
       location.assign(target);

@@ -17,6 +17,7 @@ from .core import (
 )
 from .home import StandardPageFactory, home_page, welcome_page
 from .leadcapture import (
+    HeldRequestFactory,
     LeadFactory,
     LeadMailFactory,
     ScreeningFormPageFactory,
@@ -36,6 +37,7 @@ __all__ = [
     "GoogleListingFactory",
     "HealthTipIndexPageFactory",
     "HealthTipPageFactory",
+    "HeldRequestFactory",
     "ImageFactory",
     "LeadFactory",
     "LeadMailFactory",

@@ -7,9 +7,12 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from leadcapture.consents import wording_row
 from leadcapture.models import (
+    HeldRequest,
     Lead,
     OutgoingMail,
+    Purpose,
     ScreeningFormPage,
     ScreeningRequest,
     TipsFormPage,
@@ -97,3 +100,20 @@ class ScreeningRequestFactory(DjangoModelFactory):
     name = "Ada Byron"
     email = factory.Sequence("ada-{}@example.com".format)
     form_page = factory.SubFactory(ScreeningFormPageFactory)
+
+
+class HeldRequestFactory(DjangoModelFactory):
+    """A request for the tips that is held back."""
+
+    class Meta:
+        model = HeldRequest
+
+    purpose = Purpose.TIPS
+    form_page = factory.SubFactory(TipsFormPageFactory)
+    name = "Ada"
+    email = factory.Sequence("held-{}@example.com".format)
+    wording = factory.LazyAttribute(
+        lambda held: wording_row(held.purpose, held.form_page.specific.consent_wording)
+    )
+    form_title = factory.SelfAttribute("form_page.title")
+    reasons = ("hidden-field",)
