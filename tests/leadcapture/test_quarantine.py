@@ -187,7 +187,7 @@ class TestWhatIsHeldBack:
         released = quarantine.release(held.pk, by=None)
         assert isinstance(released, ScreeningRequest)
         assert released.name == "Ada Byron"
-        assert str(released.telephone) == "+12075550142"
+        assert released.telephone.as_e164 == "+12075550142"
         assert (released.preferred_location, released.preferred_time) == (location, "morning")
         assert released.source_page_id == location.pk
         assert held.visit.last.source == "newsletter"
