@@ -1,7 +1,6 @@
 // Sends form[data-enhance] in place; whatever goes wrong here ends in a normal submit.
 const OFFLINE =
   "You seem to be offline. What you typed is still here: please send it again when you are back, or call us.";
-const TIMEOUT = 20_000;
 
 function setBusy(form, busy) {
   const button = form.querySelector("[type=submit]");
@@ -24,7 +23,7 @@ function setError(box, messages) {
   }
 }
 
-// What is wrong as a whole, and a link to each field that has to be looked at, as on the page without scripts.
+// What is wrong, with a link to each field, as on the page without scripts.
 function say(form, text, wrong = []) {
   const list = document.createElement("ul");
   for (const [box, messages] of wrong) {
@@ -58,12 +57,12 @@ function showErrors(form, { errors = {}, message, timestamp: token, consent_word
   (form.querySelector("[aria-invalid=true]") || form.querySelector("[data-summary]")).focus();
 }
 
-async function post(form, extra = {}) {
+async function post(form) {
   const response = await fetch(form.action, {
     method: "POST",
-    body: new URLSearchParams([...new FormData(form), ...Object.entries(extra)]),
+    body: new URLSearchParams(new FormData(form)),
     headers: { Accept: "application/json" },
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(20_000),
   });
   return response.json();
 }
@@ -79,18 +78,17 @@ async function send(event) {
   setBusy(form, true);
   try {
     let answer = await post(form);
-    if (answer.challenge) {
+    if (answer.solver) {
       showErrors(form, answer);
-      const { solve } = await import(answer.solver);
-      answer = await post(form, { altcha: await solve(answer.challenge) });
+      answer = await (await import(answer.solver)).prove(form, answer, post);
     }
     if (answer.redirect) {
       const target = new URL(answer.redirect, location.href);
-      if (target.origin !== location.origin) throw new Error("Elsewhere");
+      if (target.origin !== location.origin) throw new Error();
       location.assign(target);
       return;
     }
-    if (!answer.message) throw new Error("No answer");
+    if (!answer.message) throw new Error();
     showErrors(form, answer);
     setBusy(form, false);
   } catch {

@@ -16,8 +16,8 @@ async function derive({ algorithm, nonce, salt, cost, keyLength }, counter) {
   return hex(await crypto.subtle.deriveBits({ name, hash, salt: bytes(salt), iterations: cost }, key, keyLength * 8));
 }
 
-// The solution as a form carries it. Rejects where the browser can't, or needs too long: the form is then sent without.
-export async function solve(challenge) {
+// The solution as a form carries it.
+async function solve(challenge) {
   const { parameters } = challenge;
   const end = Date.now() + PATIENCE;
   for (let first = 0; Date.now() < end; first += AT_ONCE) {
@@ -29,4 +29,16 @@ export async function solve(challenge) {
     }
   }
   throw new Error("Too slow");
+}
+
+// Sends the form with the solution. Rejects where the browser can't find it, or needs too long: it is then sent without.
+export async function prove(form, { challenge }, post) {
+  const solution = Object.assign(document.createElement("input"), { type: "hidden", name: "altcha" });
+  solution.value = await solve(challenge);
+  form.append(solution);
+  try {
+    return await post(form);
+  } finally {
+    solution.remove();
+  }
 }

@@ -15,7 +15,7 @@ from tests.browser.test_visitor import plain_text
 NAME, ADDRESS = "Zzcanary", "zzcanary.bird@example.org"
 FOUND = re.compile(rb"zzcanary", re.IGNORECASE)
 #: Where a person's name and address belong: their own row, and the e-mails that the demonstration keeps as files.
-ROWS = {"leadcapture_lead", "leadcapture_screeningrequest"}
+ROWS = {"leadcapture_lead", "leadcapture_screeningrequest", "leadcapture_heldrequest"}
 KEPT_ON_PURPOSE = {"mail", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}
 
 
@@ -52,6 +52,7 @@ def test_nobody_s_name_is_anywhere_but_in_their_own_row(demo: DemoSite) -> None:
     requests.get(f"{demo.address}/search/?q={ADDRESS}", timeout=30)
     requests.get(f"{demo.address}/nowhere/?email={ADDRESS}", timeout=30)
     send(demo, "/free-screening/", "screening", name=NAME, email=ADDRESS)
+    send(demo, "/free-screening/", "screening", name=NAME, email=ADDRESS, website="x")  # held back
 
     for path in ("/", "/sitemap.xml", "/health-tips/feed/", "/search/?q=zzcanary"):
         answer = requests.get(demo.address + path, timeout=30)
