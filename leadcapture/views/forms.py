@@ -30,7 +30,7 @@ from leadcapture.forms import ScreeningForm, TipsForm, VisitorForm
 from leadcapture.models import Purpose, ScreeningFormPage, TipsFormPage
 from leadcapture.models.form_pages import FormPage
 from leadcapture.quarantine import Asked, QuarantineFull, hold_back
-from leadcapture.rate_limit import EVERY, HARMFUL, has_sent_many, seconds_to_wait
+from leadcapture.rate_limit import EVERY, HARMFUL, Count, count_post
 from leadcapture.same_site import is_sent_from_this_site
 from leadcapture.screening import request_screening
 from leadcapture.services import request_tips
@@ -84,17 +84,20 @@ class VisitorFormView(View):
             )
         form = self.form_class(request.POST, form_page=form_page)
         try:
-            if seconds := seconds_to_wait(request, EVERY):
+            if seconds := count_post(request, EVERY).seconds_to_wait:
                 return self.ask_to_wait(form, seconds)
-            suspicion = self.suspicion_about(form) if form.is_valid() else Suspicion()
-            if suspicion.answer is Answer.ASK_FOR_PROOF and self.wants_json and not form.proof:
-                return self.ask_for_proof(form)
             # A mistake in a field does not count: whoever corrects it is not stopped for it.
             does_count = form.is_valid() or form.seems_to_come_from_a_machine
-            if does_count and (seconds := seconds_to_wait(request, HARMFUL)):
-                return self.ask_to_wait(form, seconds)
+            count = count_post(request, HARMFUL) if does_count else Count()
+            if count.seconds_to_wait:
+                return self.ask_to_wait(form, count.seconds_to_wait)
             if not form.is_valid():
                 return self.show_again(form, 422)
+            suspicion = suspect(form.signals(many_from_network=count.is_many))
+            if suspicion.answer is Answer.ASK_FOR_PROOF and self.wants_json and not form.proof:
+                # The browser sends it again by itself; a visitor is not charged twice.
+                count.take_back()
+                return self.ask_for_proof(form)
             return self.take(form, suspicion)
         except DatabaseError as error:
             # The kind of the error only: a database's text may hold what was typed.
@@ -105,10 +108,6 @@ class VisitorFormView(View):
         except QuarantineFull:
             logger.warning("So much is held back that nothing more is taken in.")
             return self.say_not_now(form, "We could not take this just now. Please send it again in an hour.")
-
-    def suspicion_about(self, form: VisitorForm) -> Suspicion:
-        """How much the form looks like a machine's. It must be filled in rightly."""
-        return suspect(form.signals(many_from_network=has_sent_many(self.request, HARMFUL)))
 
     def take(self, form: VisitorForm, suspicion: Suspicion) -> HttpResponse:
         """Keep what was asked for or, if it may come from a machine, hold it back; and say which."""
