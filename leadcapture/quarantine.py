@@ -31,6 +31,7 @@ from leadcapture.models import (
     SuppressedAddress,
     TipsFormPage,
 )
+from leadcapture.rights import forget_domains
 from leadcapture.screening import request_screening
 from leadcapture.services import request_tips
 from leadcapture.stop_list import address_digest
@@ -128,6 +129,7 @@ def discard(pk: int, *, by: Any) -> bool:
         held = _locked(pk)
         if held is not None:
             log(instance=held, action="leadcapture.discard", user=by, title=str(held), deleted=True)
+            forget_domains(held.email)
             held.delete()
     return held is not None
 
@@ -135,7 +137,10 @@ def discard(pk: int, *, by: Any) -> bool:
 def forget_undecided(now: datetime | None = None) -> int:
     """Delete what nobody decided about within the period of `RetentionSettings`; how many requests these were."""
     period = timedelta(days=RetentionSettings.load().held_days)
-    return HeldRequest.objects.filter(asked_at__lt=(now or timezone.now()) - period).delete()[0]
+    old = HeldRequest.objects.filter(asked_at__lt=(now or timezone.now()) - period)
+    with transaction.atomic():
+        forget_domains(*old.values_list("email", flat=True))
+        return old.delete()[0]
 
 
 def _locked(pk: int) -> HeldRequest | None:

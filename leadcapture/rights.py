@@ -81,7 +81,7 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         OutgoingMail.objects.filter(lead=lead).delete()
         lead.links.all().delete()
         LeadSource.objects.filter(lead=lead).delete()
-        _forget_domain(email)
+        forget_domains(email)
         log(instance=lead, action="leadcapture.erase", user=by, title=str(lead))
     return True
 
@@ -90,7 +90,7 @@ def erase_screening_request(request: ScreeningRequest, *, by: Any = None) -> Non
     """Delete a screening request; the audit log keeps who did it and when."""
     with transaction.atomic():
         log(instance=request, action="leadcapture.erase", user=by, title=str(request), deleted=True)
-        _forget_domain(request.email)
+        forget_domains(request.email)
         request.delete()
 
 
@@ -98,13 +98,13 @@ def erase_held_request(held: HeldRequest, *, by: Any = None) -> None:
     """Delete a request that is held back; the audit log keeps who did it and when."""
     with transaction.atomic():
         log(instance=held, action="leadcapture.erase", user=by, title=str(held), deleted=True)
-        _forget_domain(held.email)
+        forget_domains(held.email)
         held.delete()
 
 
-def _forget_domain(email: str) -> None:
-    """What was found out of a domain goes too: some people's is their name. For others it is looked up again."""
-    MailDomain.objects.filter(domain=domain_of(email)).delete()
+def forget_domains(*emails: str) -> None:
+    """Delete what was found out of the domains: some people's is their name. For others it is looked up again."""
+    MailDomain.objects.filter(domain__in=set(map(domain_of, emails))).delete()
 
 
 def leads_of(email: str) -> QuerySet[Lead]:

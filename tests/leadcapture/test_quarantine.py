@@ -295,11 +295,19 @@ class TestRights:
         erase_lead(LeadFactory(email=ADA), others_stay=True)
         assert quarantine.release(held.pk, by=None)
 
-    def test_cover_what_was_found_out_of_the_domain(self, tips_page: TipsFormPage) -> None:
-        lead = services.request_tips(tips_page, first_name="Ada", email="me@ada-byron.example")
+    @pytest.mark.parametrize("end", ["erase", "discard", "clock"])
+    def test_cover_what_was_found_out_of_the_domain(self, tips_page: TipsFormPage, end: str) -> None:
+        me = "me@ada-byron.example"
         MailDomain.objects.create(domain="ada-byron.example", finding=MailDomain.Finding.NULL_MX)
-        erase_lead(lead)
-        assert not MailDomain.objects.exists()
+        MailDomain.objects.create(domain="other.example", finding=MailDomain.Finding.NULL_MX)
+        if end == "erase":
+            erase_lead(services.request_tips(tips_page, first_name="Ada", email=me))
+        elif end == "discard":
+            quarantine.discard(HeldRequestFactory(email=me).pk, by=None)
+        else:
+            HeldRequestFactory(email=me, asked_at=timezone.now() - timedelta(days=15))
+            forget_held_requests()
+        assert [row.domain for row in MailDomain.objects.all()] == ["other.example"]
 
 
 class TestTheDesk:
