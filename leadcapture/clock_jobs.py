@@ -5,11 +5,15 @@ from datetime import timedelta
 from django.conf import settings
 
 from clinic.core.clock import every
+from leadcapture.address_hints import forget_old_findings
 from leadcapture.desk_digest import forget_old_digests, queue_due_digests
 from leadcapture.figures import forget_old_counts
 from leadcapture.forgetting import forget_email_events, forget_sent_mail, forget_webhook_messages
 from leadcapture.links import forget_expired_links
+from leadcapture.proof_of_work import forget_old_proofs
+from leadcapture.quarantine import forget_undecided
 from leadcapture.rate_limit import forget_old_posts
+from leadcapture.request_checks_tasks import call_for_checks
 from leadcapture.retention import erase_what_is_due
 from leadcapture.services import expire_unconfirmed
 from leadcapture.tasks import call_for_due_dispatches, call_for_due_tips
@@ -38,6 +42,25 @@ def expire_leads() -> None:
 def forget_form_posts() -> None:
     """Delete what was counted to slow down machines."""
     forget_old_posts()
+    forget_old_proofs()
+
+
+@every(minutes=5)
+def look_after_odd_requests() -> None:
+    """Tell desks what is held back, and look up the domains of new addresses."""
+    call_for_checks()
+
+
+@every(hours=24)
+def forget_mail_domains() -> None:
+    """Delete what was found out of domains long ago."""
+    forget_old_findings()
+
+
+@every(hours=1)
+def forget_held_requests() -> None:
+    """Delete what was held back and nobody decided about."""
+    forget_undecided()
 
 
 @every(hours=1)

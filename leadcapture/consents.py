@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from leadcapture.models import (
@@ -18,6 +20,28 @@ from leadcapture.models import (
     ScreeningRequest,
     TipSeries,
 )
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What somebody agreed to, when, and where, as it was when the form was sent."""
+
+    wording: ConsentWording
+    at: datetime
+    page_path: str
+    form_title: str
+
+
+def agreement_now(
+    purpose: Purpose, form_page: FormPage, source_page: Page | None = None, at: datetime | None = None
+) -> Agreement:
+    """An agreement to the words that the form shows now."""
+    return Agreement(
+        wording=wording_row(purpose, form_page.consent_wording),
+        at=at or timezone.now(),
+        page_path=_path_of(source_page or form_page),
+        form_title=form_page.title,
+    )
 
 
 def wording_row(purpose: Purpose, text: str) -> ConsentWording:
@@ -44,16 +68,18 @@ def record_consent(
     lead: Lead | None = None,
     screening_request: ScreeningRequest | None = None,
     source_page: Page | None = None,
+    agreement: Agreement | None = None,
 ) -> ConsentRecord:
-    """Note that somebody agreed to the words that the form shows now."""
+    """Note that somebody agreed to the words that the form shows now, or to those of an earlier agreement."""
+    agreement = agreement or agreement_now(purpose, form_page, source_page, at)
     return ConsentRecord.objects.create(
         lead=lead,
         screening_request=screening_request,
-        wording=wording_row(purpose, form_page.consent_wording),
+        wording=agreement.wording,
         purpose=purpose,
-        given_at=at,
-        page_path=_path_of(source_page or form_page),
-        form_title=form_page.title,
+        given_at=agreement.at,
+        page_path=agreement.page_path,
+        form_title=agreement.form_title,
     )
 
 
@@ -79,10 +105,10 @@ def _path_of(page: Page) -> str:
     return (parts[2] or "")[:255] if parts else ""
 
 
-def has_agreed_to(lead: Lead, form_page: FormPage) -> bool:
-    """Whether the words that the lead agreed to last are those that the form shows now."""
+def has_agreed_to(lead: Lead, text: str) -> bool:
+    """Whether these are the words that the lead agreed to last."""
     latest = lead.consents.filter(purpose=Purpose.TIPS).select_related("wording").last()
-    return latest is not None and latest.wording.digest == ConsentWording.digest_of(form_page.consent_wording)
+    return latest is not None and latest.wording.digest == ConsentWording.digest_of(text)
 
 
 def record_confirmation(lead: Lead, at: datetime, *, given_until: datetime) -> None:

@@ -19,10 +19,12 @@ from phonenumber_field.formfields import PhoneNumberField
 from wagtail.models import Page
 
 from leadcapture.attribution import Visit, read_visit
+from leadcapture.email_domains import is_disposable
 from leadcapture.email_typos import meant_address
 from leadcapture.form_token import FormToken, Verdict, make_token, read_token
 from leadcapture.models import Lead, ScreeningRequest
 from leadcapture.plain_text import one_line
+from leadcapture.suspicion import Signals
 from locations.models import LocationPage
 
 if TYPE_CHECKING:
@@ -134,6 +136,8 @@ class VisitorForm(forms.Form):
 
     #: What to say where the box is not ticked.
     consent_missing = ""
+    #: The field for the visitor's name.
+    name_field = ""
 
     consent = forms.BooleanField()
     timestamp = TokenField(required=False)
@@ -172,6 +176,7 @@ class VisitorForm(forms.Form):
             # Who sends the form again for another mistake has not answered the question.
             questioned_email=self.questioned_email if set(self.errors) <= {"email"} else "",
             shown_again=self.is_bound,
+            before=self.token.so_far if self.is_bound else (),
         )
 
     @cached_property
@@ -193,6 +198,23 @@ class VisitorForm(forms.Form):
     def seems_to_come_from_a_machine(self) -> bool:
         """Whether no person seems to have filled it in: a hidden field, no time, or a token that is none of ours."""
         return self.was_filled_by_a_machine or self.token.verdict in (Verdict.TOO_FAST, Verdict.UNKNOWN)
+
+    def signals(self, *, many_from_network: bool) -> Signals:
+        """What of a form that is filled in rightly may speak for a machine."""
+        before = self.token.before
+        return Signals(
+            hidden_field=self.was_filled_by_a_machine,
+            many_from_network=many_from_network,
+            too_fast=Verdict.TOO_FAST in before and self.token.hasty,
+            unknown_page=Verdict.UNKNOWN in before,
+            disposable_address=is_disposable(self.cleaned_data["email"]),
+            name=self.cleaned_data[self.name_field],
+        )
+
+    @property
+    def proof(self) -> str:
+        """The solution of a challenge that the browser sent, right or wrong."""
+        return self.data.get("altcha", "")
 
     @property
     def message(self) -> str:
@@ -261,6 +283,7 @@ class TipsForm(VisitorForm):
     )
 
     field_order = ["first_name", "email", "consent"]
+    name_field = "first_name"
     consent_missing = "Please tick this box if we may send you the tips. Without it we may not write to you."
 
 
@@ -306,6 +329,7 @@ class ScreeningForm(VisitorForm):
     )
 
     field_order = ["name", "telephone", "email", "preferred_location", "preferred_time", "consent"]
+    name_field = "name"
     consent_missing = "Please tick this box if we may answer you. Without it we may not call or write."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -47,15 +47,14 @@ class BaseGroupLocationPermissionFormSet(BaseFormSetMixin, forms.BaseFormSet):
         self,
         data: Any = None,
         files: Any = None,
-        instance: Any = None,
+        instance: Group | None = None,
         prefix: str = "location_permissions",
     ) -> None:
-        # The way back from a group to its permissions is made by a model of this app.
-        self.instance: Any = instance or Group()
+        self.instance = instance or Group()
         given = (
-            self.instance.location_permissions.select_related("location", "permission").order_by(
-                "location__title", "location", "permission"
-            )
+            GroupLocationPermission.objects.filter(group=self.instance)
+            .select_related("location", "permission")
+            .order_by("location__title", "location", "permission")
             if self.instance.pk
             else []
         )
@@ -81,7 +80,7 @@ class BaseGroupLocationPermissionFormSet(BaseFormSetMixin, forms.BaseFormSet):
             for form in self._kept_forms()
             for permission in form.cleaned_data["permissions"]
         }
-        for row in self.instance.location_permissions.all():
+        for row in GroupLocationPermission.objects.filter(group=self.instance):
             key = (row.location_id, row.permission_id)
             if key in wanted:
                 wanted.remove(key)

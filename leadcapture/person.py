@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from leadcapture.models import Lead, ScreeningRequest, Subscription, SuppressedAddress
+from leadcapture.models import HeldRequest, Lead, ScreeningRequest, Subscription, SuppressedAddress
 from leadcapture.permissions import lead_policy, screening_policy
-from leadcapture.rights import erase_lead, erase_screening_request
+from leadcapture.rights import erase_held_request, erase_lead, erase_screening_request
 from leadcapture.stop_list import address_digest
 
 #: Who may see which rows of the two lists.
@@ -39,6 +39,7 @@ class Person:
     telephone: str
     leads: list[Lead]
     screening_requests: list[ScreeningRequest]
+    held_requests: list[HeldRequest]
     suppressed: SuppressedAddress | None
     #: Whether nothing is hidden from whoever asked; else there may be more.
     is_complete: bool
@@ -53,7 +54,7 @@ class Person:
     @property
     def is_known(self) -> bool:
         """Whether there is anything to show or erase."""
-        return bool(self.leads or self.screening_requests)
+        return bool(self.leads or self.screening_requests or self.held_requests)
 
     def export(self) -> dict[str, Any]:
         """Everything, for a file that is handed to the person. Times are in UTC, as ISO 8601."""
@@ -62,6 +63,7 @@ class Person:
             "telephone": self.telephone,
             "free_tips": [_lead(lead) for lead in self.leads],
             "screening_requests": [_screening(request) for request in self.screening_requests],
+            "held_back": [_held(request) for request in self.held_requests],
             "on_the_stop_list_since": self.suppressed.since.isoformat() if self.suppressed else None,
             "of_all_locations": self.is_complete,
         }
@@ -77,6 +79,10 @@ class Person:
             for request in its.order_by("pk"):
                 erase_screening_request(request, by=by)
                 erased.append(True)
+            if by.has_perm("leadcapture.change_heldrequest"):
+                for held in self.held_requests:
+                    erase_held_request(held, by=by)
+                    erased.append(True)
         return sum(erased)
 
 
@@ -94,7 +100,11 @@ def find_person(email: str = "", telephone: Any = "", *, seen_by: Any) -> Person
         same |= Q(email__iexact=email)
     if telephone:
         same |= Q(telephone=telephone)
-    is_complete = all(policy.sees_all(seen_by) for policy in POLICIES)
+    sees_held = seen_by.has_perm("leadcapture.view_heldrequest")
+    held = HeldRequest.objects.filter(same if sees_held else Q(pk__in=[])).select_related(
+        "wording", "source_page", "preferred_location"
+    )
+    is_complete = sees_held and all(policy.sees_all(seen_by) for policy in POLICIES)
     # The list holds addresses of all locations.
     may_know = is_complete or seen_by.has_perm("leadcapture.view_suppressedaddress")
     stopped = SuppressedAddress.objects.filter(digest=address_digest(email)) if email and may_know else None
@@ -116,6 +126,7 @@ def find_person(email: str = "", telephone: Any = "", *, seen_by: Any) -> Person
             .select_related("form_page", "source_page", "preferred_location")
             .prefetch_related("events", "mails", "notes", "consents__wording")
         ),
+        held_requests=list(held),
         suppressed=stopped.first() if stopped is not None else None,
         is_complete=is_complete,
         knows_stop_list=may_know,
@@ -184,6 +195,23 @@ def _screening(request: ScreeningRequest) -> dict[str, Any]:
 
 def _notes(row: Any) -> list[dict[str, str]]:
     return [{"at": note.at.isoformat(), "text": note.text} for note in row.notes.all()]
+
+
+def _held(held: HeldRequest) -> dict[str, Any]:
+    return {
+        "asks_for": held.get_purpose_display(),
+        "name": held.name,
+        "telephone": str(held.telephone),
+        "email": held.email,
+        "preferred_location": held.preferred_location.title if held.preferred_location else None,
+        "preferred_time": held.get_preferred_time_display(),
+        "form": held.form_title,
+        "page": held.source_page.title if held.source_page else None,
+        "asked_at": held.asked_at.isoformat(),
+        "agreed_to": {"wording": held.wording.text, "version": held.wording.version, "page": held.page_path},
+        "visit_came_from": held.visit_fields or None,
+        "looks_like_a_machine_because": list(map(str, held.reasons_in_words)),
+    }
 
 
 def _consent(consent: Any) -> dict[str, Any]:

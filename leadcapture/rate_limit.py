@@ -17,6 +17,10 @@ from leadcapture.models import FormPost
 WINDOW = timedelta(hours=1)
 
 
+#: From this part of the limit on, forms are many.
+MANY = 0.5
+
+
 @dataclass(frozen=True)
 class Limit:
     """A count of some of the posts, of which `FORM_POSTS_PER_HOUR` times `factor` are allowed."""
@@ -36,20 +40,35 @@ HARMFUL = Limit("harmful", 1)
 EVERY = Limit("every", 5)
 
 
-def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
+@dataclass(frozen=True)
+class Count:
+    """What counting a post has shown. `seconds_to_wait` is in how many it may be tried again if it is one too many."""
+
+    seconds_to_wait: int = 0
+    is_many: bool = False
+    post: FormPost | None = None
+
+    def take_back(self) -> None:
+        """Count the post no longer: it is not the one that is kept."""
+        if self.post is not None:
+            self.post.delete()
+
+
+def count_post(request: HttpRequest, limit: Limit) -> Count:
     """
-    Count this post; in how many seconds its sender may try again if it is one too many, otherwise 0.
+    Count this post of its sender's network.
 
     The post is counted before the others are: of two at once at the limit, none or one passes, never both.
     A refused one is not kept in this count, so that trying again does not prolong the wait.
     """
     network = network_key(request, limit)
     if network is None:
-        return 0
+        return Count()
     post = FormPost.objects.create(network=network)
     posts = FormPost.objects.filter(network=network, created_at__gt=post.created_at - WINDOW)
-    if posts.count() <= limit.posts:
-        return 0
+    number = posts.count()
+    if number <= limit.posts:
+        return Count(is_many=number > limit.posts * MANY, post=post)
     post.delete()
     now = post.created_at
     # There is room again once this one is out of the window. It is None where another post at the same moment was
@@ -58,7 +77,7 @@ def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
         posts.order_by("-created_at").values_list("created_at", flat=True)[max(limit.posts - 1, 0) :].first()
     )
     free_at = min(last + WINDOW if last else now, _next_key_at(now))
-    return max(ceil((free_at - now).total_seconds()), 1)
+    return Count(seconds_to_wait=max(ceil((free_at - now).total_seconds()), 1))
 
 
 def network_key(request: HttpRequest, limit: Limit) -> str | None:

@@ -9,8 +9,18 @@ from django.db.models import QuerySet
 from wagtail.log_actions import log
 
 from leadcapture import stop_list
+from leadcapture.email_domains import domain_of
 from leadcapture.lead_lifecycle import change_state
-from leadcapture.models import Lead, LeadSource, LeadState, OutgoingMail, ScreeningRequest, SuppressedAddress
+from leadcapture.models import (
+    HeldRequest,
+    Lead,
+    LeadSource,
+    LeadState,
+    MailDomain,
+    OutgoingMail,
+    ScreeningRequest,
+    SuppressedAddress,
+)
 
 #: The states in which leads with a suppressed address stand.
 STATE_OF_REASON = {
@@ -62,9 +72,11 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         if mine is None:
             return False
         others = [one for one in same if one.pk != lead.pk]
-        if not (others_stay and any(not one.is_stopped for one in others)):
+        held = HeldRequest.objects.for_tips().with_address(email)
+        if not (others_stay and (held.exists() or any(not one.is_stopped for one in others))):
             for one in others:
                 _stop(one, LeadState.UNSUBSCRIBED)
+            held.delete()
             stop_list.suppress(email, SuppressedAddress.Reason.ERASED)
         lead = mine
         change_state(lead, LeadState.ERASED, by=by, email="", first_name="")
@@ -73,6 +85,7 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         lead.links.all().delete()
         lead.notes.all().delete()
         LeadSource.objects.filter(lead=lead).delete()
+        forget_domains(email)
         log(instance=lead, action="leadcapture.erase", user=by, title=str(lead))
     return True
 
@@ -81,7 +94,21 @@ def erase_screening_request(request: ScreeningRequest, *, by: Any = None) -> Non
     """Delete a screening request with its notes and its timeline; the audit log keeps who did it and when."""
     with transaction.atomic():
         log(instance=request, action="leadcapture.erase", user=by, title=str(request), deleted=True)
+        forget_domains(request.email)
         request.delete()
+
+
+def erase_held_request(held: HeldRequest, *, by: Any = None) -> None:
+    """Delete a request that is held back; the audit log keeps who did it and when."""
+    with transaction.atomic():
+        log(instance=held, action="leadcapture.erase", user=by, title=str(held), deleted=True)
+        forget_domains(held.email)
+        held.delete()
+
+
+def forget_domains(*emails: str) -> None:
+    """Delete what was found out of the domains: some people's is their name. For others it is looked up again."""
+    MailDomain.objects.filter(domain__in=set(map(domain_of, emails))).delete()
 
 
 def leads_of(email: str) -> QuerySet[Lead]:

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from leadcapture import figures
 from leadcapture.attribution import UNKNOWN, Visit
-from leadcapture.consents import record_consent
+from leadcapture.consents import Agreement, record_consent
 from leadcapture.models import Kind, OutgoingMail, Purpose, ScreeningFormPage, ScreeningRequest
 from leadcapture.outbox import queue_mail
 from locations.models import LocationPage
@@ -30,13 +30,15 @@ def request_screening(
     preferred_time: str = "",
     source_page: Page | None = None,
     visit: Visit = UNKNOWN,
+    agreement: Agreement | None = None,
 ) -> ScreeningRequest:
     """
     Keep a request for a screening appointment, and queue the message to the desk in the same transaction.
 
-    The same person who sends again within a quarter of an hour corrects the first request.
+    The same person who sends again within a quarter of an hour corrects the first request. `agreement` is that of a
+    request that was made earlier and is only taken now.
     """
-    now = timezone.now()
+    now = agreement.at if agreement else timezone.now()
     with transaction.atomic():
         # The same form sent twice at once: the second waits here until it can see the first.
         list(ScreeningFormPage.objects.select_for_update(of=("self",)).filter(pk=form_page.pk))
@@ -47,6 +49,8 @@ def request_screening(
             email__iexact=email,
             requested_at__gt=now - SAME_WISH_WITHIN,
         ).first()
+        if same is not None and same.requested_at > now:
+            return same  # what was sent later holds
         if same is not None:
             _correct(same, preferred_location, preferred_time)
             return same
@@ -61,13 +65,20 @@ def request_screening(
             created_at=now,
             requested_at=now,
         )
-        figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
+        figures.count(
+            Kind.REQUEST,
+            page=source_page,
+            form_page=form_page,
+            on=timezone.localdate(now),
+            source=visit.counted_as,
+        )
         record_consent(
             Purpose.SCREENING,
             form_page=form_page,
             at=now,
             screening_request=request,
             source_page=source_page,
+            agreement=agreement,
         )
         queue_mail(OutgoingMail.Kind.DESK, screening_request=request)
     return request

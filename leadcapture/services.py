@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from leadcapture import figures, stop_list
 from leadcapture.attribution import UNKNOWN, Visit
-from leadcapture.consents import has_agreed_to, record_confirmation, record_consent
+from leadcapture.consents import Agreement, has_agreed_to, record_confirmation, record_consent
 from leadcapture.lead_lifecycle import change_state, note
 from leadcapture.models import (
     Kind,
@@ -45,24 +45,42 @@ def request_tips(
     email: str,
     source_page: Page | None = None,
     visit: Visit = UNKNOWN,
+    agreement: Agreement | None = None,
 ) -> Lead:
     """
     Keep a request for the tips, and put the e-mail that answers it into the outbox, in one transaction.
+
+    `agreement` is that of a request that was made earlier and is only taken now.
 
     One address at one form is one lead, whatever its capitals, and also when it is sent twice at once. Whoever
     unsubscribed, complained or could not be reached starts anew, and has to confirm the address first.
     """
     now = timezone.now()
+    asked_at = agreement.at if agreement else now
     with transaction.atomic():
-        lead, is_new = _lead_for(form_page, first_name, email, source_page, now)
+        lead, is_new = _lead_for(form_page, first_name, email, source_page, asked_at)
         if is_new:
             LeadSource.objects.keep(lead, visit)
-            figures.count(Kind.REQUEST, page=source_page, form_page=form_page, source=visit.counted_as)
-            note(lead, LeadEvent.Kind.REQUESTED, at=now)
+            figures.count(
+                Kind.REQUEST,
+                page=source_page,
+                form_page=form_page,
+                on=timezone.localdate(asked_at),
+                source=visit.counted_as,
+            )
+            note(lead, LeadEvent.Kind.REQUESTED, at=asked_at)
         else:
-            _ask_again(lead, first_name, now)
-        if is_new or lead.state == LeadState.REQUESTED or not has_agreed_to(lead, form_page):
-            record_consent(Purpose.TIPS, form_page=form_page, at=now, lead=lead, source_page=source_page)
+            _ask_again(lead, first_name, asked_at)
+        wording = agreement.wording.text if agreement else form_page.consent_wording
+        if is_new or lead.state == LeadState.REQUESTED or not has_agreed_to(lead, wording):
+            record_consent(
+                Purpose.TIPS,
+                form_page=form_page,
+                at=asked_at,
+                lead=lead,
+                source_page=source_page,
+                agreement=agreement,
+            )
         _answer(lead, form_page, now, is_new=is_new)
     return lead
 
@@ -99,7 +117,7 @@ def _leads_with(form_page: TipsFormPage, email: str) -> QuerySet[Lead]:
 
 def _ask_again(lead: Lead, first_name: str, now: datetime) -> None:
     lead.request_count += 1
-    lead.requested_at = now
+    lead.requested_at = max(lead.requested_at, now)
     if lead.confirmed_at is None:
         # Anybody can type an address into the form; what its owner has confirmed stays.
         lead.first_name = first_name

@@ -12,6 +12,8 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from leadcapture.figures_report import figures_menu_item, figures_urls
+from leadcapture.held_bulk_actions import DiscardBulkAction, ReleaseBulkAction
+from leadcapture.held_panel import HeldRequestsPanel
 from leadcapture.location_permission_forms import location_permissions_panel
 from leadcapture.models import TipsFormPage
 from leadcapture.views.email_health import MailTroublePanel, email_health_menu_item, email_health_urls
@@ -62,6 +64,8 @@ def register_audited_actions(actions: Any) -> None:
     actions.register_action("leadcapture.list", "See a list of personal data", "List of personal data seen")
     actions.register_action("leadcapture.export", "Export personal data", "Personal data exported")
     actions.register_action("leadcapture.delete_note", "Delete a note", "Note about a person deleted")
+    actions.register_action("leadcapture.release", "Release what was held back", "Released")
+    actions.register_action("leadcapture.discard", "Discard what was held back", "Discarded")
 
 
 hooks.register("register_admin_urls", figures_urls)
@@ -85,6 +89,15 @@ def report_permissions() -> QuerySet[Permission]:
 
 
 hooks.register("register_group_permission_panel", location_permissions_panel)
+hooks.register("register_bulk_action", ReleaseBulkAction)
+hooks.register("register_bulk_action", DiscardBulkAction)
+
+
+@hooks.register("construct_homepage_panels")
+def say_what_is_held_back(request: HttpRequest, panels: list[Any]) -> None:
+    """A line on the first page where something waits."""
+    panels.append(HeldRequestsPanel())
+
 
 register_snippet(TipSheetViewSet)
 register_snippet(TipSeriesViewSet)

@@ -52,6 +52,8 @@ def environment() -> dict[str, str]:
         "HTTPS": "false",
         "BASE_URL": ADDRESS,
         "SITE_NAME": "Tern & Tide",
+        # Invented addresses, and nobody is to be asked about them.
+        "MAIL_DOMAIN_CHECKS": "false",
         **os.environ,
         "DEMO_PASSWORD": password,
         "VAR_DIR": str(VAR),

@@ -9,10 +9,12 @@ from .follow_up_states import FollowUpState
 from .follow_ups import ScreeningEvent
 from .form_pages import FormPage, ScreeningFormPage, TipsFormPage, TipsFormTipSheet
 from .form_posts import FormPost
+from .held_requests import HeldRequest
 from .lead_sources import LeadSource
 from .lead_states import LeadState
 from .leads import Lead, LeadEvent
 from .location_permissions import GroupLocationPermission
+from .mail_domains import MailDomain
 from .mail_trouble import MailTrouble
 from .mailed_requests import MailedRequest
 from .outgoing_mail import MAX_UNHEARD_HANDOVERS, OutgoingMail
@@ -20,6 +22,7 @@ from .private_links import PrivateLink
 from .retention import RetentionSettings
 from .screening_requests import ScreeningRequest
 from .series import SeriesTip, TipSeries
+from .spent_proofs import SpentProof
 from .staff_notes import StaffNote
 from .subscriptions import SentTip, Subscription
 from .suppression import SuppressedAddress
@@ -39,11 +42,13 @@ __all__ = [
     "FormPage",
     "FormPost",
     "GroupLocationPermission",
+    "HeldRequest",
     "Kind",
     "Lead",
     "LeadEvent",
     "LeadSource",
     "LeadState",
+    "MailDomain",
     "MailTrouble",
     "MailedRequest",
     "OutgoingMail",
@@ -55,6 +60,7 @@ __all__ = [
     "ScreeningRequest",
     "SentTip",
     "SeriesTip",
+    "SpentProof",
     "StaffNote",
     "Subscription",
     "SuppressedAddress",

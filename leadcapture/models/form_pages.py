@@ -56,7 +56,15 @@ class FormPage(RoutablePageMixin, BasePage):
     @path("thank-you/", name="thank_you")
     def thank_you(self, request: HttpRequest) -> HttpResponse:
         """The page after a sent form. It is the same for everyone."""
-        response = self.render(request, template=self.thank_you_template, context_overrides={"noindex": True})
+        return self._say(request, self.thank_you_template)
+
+    @path("received/", name="received")
+    def received(self, request: HttpRequest) -> HttpResponse:
+        """The page after a form that somebody at the clinic looks at first."""
+        return self._say(request, "leadcapture/received.html")
+
+    def _say(self, request: HttpRequest, template: str) -> HttpResponse:
+        response = self.render(request, template=template, context_overrides={"noindex": True})
         response["X-Robots-Tag"] = "noindex"
         if not getattr(request, "is_preview", False):
             mark_cacheable(response)
@@ -72,6 +80,11 @@ class FormPage(RoutablePageMixin, BasePage):
     def thank_you_url(self) -> str:
         """The address of the page after a sent form."""
         return f"{self.url}thank-you/"
+
+    @property
+    def received_url(self) -> str:
+        """The address of the page after a form that somebody looks at first."""
+        return f"{self.url}received/"
 
     preview_modes: ClassVar = [("", "The form"), ("thank_you", "After sending")]
 

@@ -32,6 +32,9 @@ class RetentionSettings(BaseGenericSetting):
     screening_months = _period(
         "screening requests, in months", 12, 120, "Counted from the last time that somebody asked."
     )
+    held_days = _period(
+        "requests held back that nobody decided about, in days", 14, 60, "Counted from when they were sent."
+    )
 
     panels: ClassVar = [
         HelpPanel(
@@ -41,6 +44,7 @@ class RetentionSettings(BaseGenericSetting):
         FieldPanel("unconfirmed_days"),
         FieldPanel("tips_months"),
         FieldPanel("screening_months"),
+        FieldPanel("held_days"),
     ]
 
     class Meta:

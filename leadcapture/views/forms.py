@@ -8,13 +8,15 @@ lost: whatever is wrong, the form's own page is shown again with it.
 from __future__ import annotations
 
 import logging
+from dataclasses import fields
 from math import ceil
 from typing import Any, ClassVar
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
+from django.templatetags.static import static
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -22,19 +24,28 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
 from clinic.core.models import BrandingSettings
+from leadcapture import proof_of_work
 from leadcapture.form_context import public_form_page
 from leadcapture.forms import ScreeningForm, TipsForm, VisitorForm
-from leadcapture.models import ScreeningFormPage, TipsFormPage
+from leadcapture.models import Purpose, ScreeningFormPage, TipsFormPage
 from leadcapture.models.form_pages import FormPage
-from leadcapture.rate_limit import EVERY, HARMFUL, seconds_to_wait
+from leadcapture.quarantine import Asked, QuarantineFull, hold_back
+from leadcapture.rate_limit import EVERY, HARMFUL, Count, count_post
 from leadcapture.same_site import is_sent_from_this_site
 from leadcapture.screening import request_screening
 from leadcapture.services import request_tips
+from leadcapture.suspicion import Answer, Suspicion, suspect
 
 logger = logging.getLogger(__name__)
 
 #: A form's few fields need a fraction of this.
 MAX_BODY_BYTES = 64 * 1024
+
+#: While the visitor's browser works on a challenge. The form is not sent yet, and the sentence says so.
+CHECKING = (
+    "One moment, please: your browser is making sure that no machine sends this. It takes a few seconds, and then the "
+    "form is sent by itself."
+)
 
 
 # A cached page holds no CSRF token, and there is no log-in whose rights a foreign page could misuse;
@@ -47,8 +58,14 @@ class VisitorFormView(View):
     page_model: ClassVar[type[FormPage]]
     form_class: ClassVar[type[VisitorForm]]
 
+    purpose: ClassVar[Purpose]
+
     def keep(self, form: Any) -> None:
         """Keep what was asked for, and have it answered."""
+        raise NotImplementedError
+
+    def asked(self, form: Any) -> Asked:
+        """What was asked for, to be held back."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, form_page_id: int) -> HttpResponse:
@@ -67,27 +84,45 @@ class VisitorFormView(View):
             )
         form = self.form_class(request.POST, form_page=form_page)
         try:
-            if seconds := seconds_to_wait(request, EVERY):
+            if seconds := count_post(request, EVERY).seconds_to_wait:
                 return self.ask_to_wait(form, seconds)
-            can_be_kept = not form.was_filled_by_a_machine and form.is_valid()
             # A mistake in a field does not count: whoever corrects it is not stopped for it.
-            does_count = can_be_kept or form.seems_to_come_from_a_machine
-            if does_count and (seconds := seconds_to_wait(request, HARMFUL)):
-                return self.ask_to_wait(form, seconds)
-            if form.was_filled_by_a_machine:
-                # It learns nothing from the answer.
-                return self.thank(form_page)
-            if not can_be_kept:
+            does_count = form.is_valid() or form.seems_to_come_from_a_machine
+            count = count_post(request, HARMFUL) if does_count else Count()
+            if count.seconds_to_wait:
+                return self.ask_to_wait(form, count.seconds_to_wait)
+            if not form.is_valid():
                 return self.show_again(form, 422)
-            self.keep(form)
+            suspicion = suspect(form.signals(many_from_network=count.is_many))
+            if suspicion.answer is Answer.ASK_FOR_PROOF and self.wants_json and not form.proof:
+                # The browser sends it again by itself; a visitor is not charged twice.
+                count.take_back()
+                return self.ask_for_proof(form)
+            return self.take(form, suspicion)
         except DatabaseError as error:
             # The kind of the error only: a database's text may hold what was typed.
             logger.error("A form could not be kept: %s.", type(error).__name__)
-            form.show_again(
-                f"We could not take this just now. Please send it again in a minute. {self.please_call()}"
+            return self.say_not_now(
+                form, "We could not take this just now. Please send it again in a minute."
             )
-            return self.show_again(form, 503)
-        return self.thank(form_page)
+        except QuarantineFull:
+            logger.warning("So much is held back that nothing more is taken in.")
+            return self.say_not_now(form, "We could not take this just now. Please send it again in an hour.")
+
+    def take(self, form: VisitorForm, suspicion: Suspicion) -> HttpResponse:
+        """Keep what was asked for or, if it may come from a machine, hold it back; and say which."""
+        with transaction.atomic():
+            if self.is_trusted(form, suspicion):
+                self.keep(form)
+                return self.go_to(form.form_page.thank_you_url)
+            hold_back(form.form_page, self.purpose, self.asked(form), suspicion)
+            return self.go_to(form.form_page.received_url)
+
+    def is_trusted(self, form: VisitorForm, suspicion: Suspicion) -> bool:
+        """Whether nothing speaks for a machine, or nothing that a proof of work does not outweigh."""
+        if suspicion.answer is Answer.ASK_FOR_PROOF:
+            return proof_of_work.spend(form.proof, form.form_page.pk)
+        return suspicion.answer is Answer.TAKE
 
     def form_page(self, pk: int) -> Any:
         """The form's page, if visitors of this site may see it."""
@@ -106,13 +141,29 @@ class VisitorFormView(View):
         telephone = BrandingSettings.for_request(self.request).telephone
         return f"You can also call us: {telephone.as_national}." if telephone else ""
 
-    def thank(self, form_page: FormPage) -> HttpResponse:
-        """The way to the thank-you page."""
+    def go_to(self, address: str) -> HttpResponse:
+        """The way to the page that says what happens now."""
         if self.wants_json:
-            return JsonResponse({"redirect": form_page.thank_you_url})
-        response = HttpResponseRedirect(form_page.thank_you_url)
+            return JsonResponse({"redirect": address})
+        response = HttpResponseRedirect(address)
         response.status_code = 303  # RFC 9110: go there with GET
         return response
+
+    def ask_for_proof(self, form: VisitorForm) -> HttpResponse:
+        """A challenge for the visitor's browser, which sends the form again by itself (static/js/forms.js)."""
+        answer = {
+            "errors": {},
+            "message": CHECKING,
+            "timestamp": form.fresh_token(),
+            "challenge": proof_of_work.make_challenge(form.form_page.pk),
+            "solver": static("js/proof.js"),
+        }
+        return JsonResponse(answer, status=422)
+
+    def say_not_now(self, form: VisitorForm, message: str) -> HttpResponse:
+        """The form with what was typed, which we can't take now, and what to do."""
+        form.show_again(f"{message} {self.please_call()}")
+        return self.show_again(form, 503)
 
     def ask_to_wait(self, form: VisitorForm, seconds: int) -> HttpResponse:
         """The form with what was typed, and when it can be sent."""
@@ -146,6 +197,7 @@ class TipsFormView(VisitorFormView):
 
     page_model = TipsFormPage
     form_class = TipsForm
+    purpose = Purpose.TIPS
 
     def keep(self, form: TipsForm) -> None:
         data = form.cleaned_data
@@ -157,12 +209,19 @@ class TipsFormView(VisitorFormView):
             visit=form.visit,
         )
 
+    def asked(self, form: TipsForm) -> Asked:
+        data = form.cleaned_data
+        return Asked(
+            name=data["first_name"], email=data["email"], source_page=data["source_page"], visit=form.visit
+        )
+
 
 class ScreeningFormView(VisitorFormView):
     """Takes requests for a screening appointment."""
 
     page_model = ScreeningFormPage
     form_class = ScreeningForm
+    purpose = Purpose.SCREENING
 
     def keep(self, form: ScreeningForm) -> None:
         data = form.cleaned_data
@@ -174,6 +233,12 @@ class ScreeningFormView(VisitorFormView):
             preferred_location=data["preferred_location"],
             preferred_time=data["preferred_time"],
             source_page=data["source_page"],
+            visit=form.visit,
+        )
+
+    def asked(self, form: ScreeningForm) -> Asked:
+        return Asked(
+            **{field.name: form.cleaned_data[field.name] for field in fields(Asked) if field.name != "visit"},
             visit=form.visit,
         )
 

@@ -77,6 +77,8 @@ class PersonView(View):
             log(instance=lead, action="leadcapture.view", title=str(lead))
         for screening in person.screening_requests:
             log(instance=screening, action="leadcapture.view", title=str(screening))
+        for held in person.held_requests:
+            log(instance=held, action="leadcapture.view", title=str(held))
         if action == "export" and person.is_known:
             response = JsonResponse(person.export(), json_dumps_params={"indent": 2, "ensure_ascii": False})
             response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
@@ -101,6 +103,7 @@ class PersonView(View):
             "person": person,
             "may_be_more": "" if person is None or person.is_complete else MAY_BE_MORE,
             "may_erase": may_erase(request.user),
+            "may_see_held": request.user.has_perm("leadcapture.view_heldrequest"),
             "page_title": "One person's data",
             "header_icon": "user",
         }

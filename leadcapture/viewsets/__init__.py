@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from leadcapture.person import may_look_up
+from leadcapture.viewsets.held_requests import HeldRequestViewSet
 from leadcapture.viewsets.leads import LeadViewSet
 from leadcapture.viewsets.screening_requests import ScreeningRequestViewSet
 from leadcapture.viewsets.series import TipSeriesViewSet
@@ -37,7 +38,7 @@ class PersonMenuItem(MenuItem):
 class LeadsGroup(ModelViewSetGroup):
     """The menu of what visitors sent."""
 
-    items = (LeadViewSet, ScreeningRequestViewSet, StopListViewSet)
+    items = (LeadViewSet, ScreeningRequestViewSet, HeldRequestViewSet, StopListViewSet)
     menu_label = "Leads"
     menu_name = "leads"
     menu_icon = "mail"

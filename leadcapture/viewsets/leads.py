@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leadcapture import services
+from leadcapture.address_hints import hints_about
 from leadcapture.models import Lead, LeadState, TipsFormPage
 from leadcapture.permissions import lead_policy
 from leadcapture.rights import erase_lead
@@ -58,6 +59,7 @@ class LeadInspectView(NotesMixin, RequestInspectView):
             mails=self.object.mails.all(),
             subscriptions=self.object.subscriptions.select_related("series"),
             consents=self.object.consents.select_related("wording"),
+            hints=hints_about(self.object.email),
             **kwargs,
         )
 

@@ -1,7 +1,6 @@
 // Sends form[data-enhance] in place; whatever goes wrong here ends in a normal submit.
 const OFFLINE =
   "You seem to be offline. What you typed is still here: please send it again when you are back, or call us.";
-const TIMEOUT = 20_000;
 
 function setBusy(form, busy) {
   const button = form.querySelector("[type=submit]");
@@ -24,7 +23,7 @@ function setError(box, messages) {
   }
 }
 
-// What is wrong as a whole, and a link to each field that has to be looked at, as on the page without scripts.
+// What is wrong, with a link to each field, as on the page without scripts.
 function say(form, text, wrong = []) {
   const list = document.createElement("ul");
   for (const [box, messages] of wrong) {
@@ -58,6 +57,16 @@ function showErrors(form, { errors = {}, message, timestamp: token, consent_word
   (form.querySelector("[aria-invalid=true]") || form.querySelector("[data-summary]")).focus();
 }
 
+async function post(form) {
+  const response = await fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(20_000),
+  });
+  return response.json();
+}
+
 async function send(event) {
   const form = event.currentTarget;
   event.preventDefault();
@@ -68,20 +77,18 @@ async function send(event) {
   }
   setBusy(form, true);
   try {
-    const response = await fetch(form.action, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-    const answer = await response.json();
-    if (response.ok && answer.redirect) {
+    let answer = await post(form);
+    if (answer.solver) {
+      showErrors(form, answer);
+      answer = await (await import(answer.solver)).prove(form, answer, post);
+    }
+    if (answer.redirect) {
       const target = new URL(answer.redirect, location.href);
-      if (target.origin !== location.origin) throw new Error("Elsewhere");
+      if (target.origin !== location.origin) throw new Error();
       location.assign(target);
       return;
     }
-    if (!answer.message) throw new Error("No answer");
+    if (!answer.message) throw new Error();
     showErrors(form, answer);
     setBusy(form, false);
   } catch {

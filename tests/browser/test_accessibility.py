@@ -18,6 +18,7 @@ COMPONENTS = "/admin/components/"
 OTHER_PAGES = [
     "/free-tips/thank-you/",
     "/free-screening/thank-you/",
+    "/free-tips/received/",
     "/no-such-page/",
     "/search/?q=zebra",
     "/search/",

@@ -15,7 +15,12 @@ from tests.browser.test_visitor import plain_text
 NAME, ADDRESS = "Zzcanary", "zzcanary.bird@example.org"
 FOUND = re.compile(rb"zzcanary", re.IGNORECASE)
 #: Where a person's name and address belong: their own rows, with the notes on them, and the e-mails that the demonstration keeps as files.
-ROWS = {"leadcapture_lead", "leadcapture_screeningrequest", "leadcapture_staffnote"}
+ROWS = {
+    "leadcapture_lead",
+    "leadcapture_screeningrequest",
+    "leadcapture_staffnote",
+    "leadcapture_heldrequest",
+}
 KEPT_ON_PURPOSE = {"mail", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}
 
 
@@ -81,6 +86,7 @@ def test_nobody_s_name_is_anywhere_but_in_their_own_row(demo: DemoSite) -> None:
     requests.get(f"{demo.address}/search/?q={ADDRESS}", timeout=30)
     requests.get(f"{demo.address}/nowhere/?email={ADDRESS}", timeout=30)
     send(demo, "/free-screening/", "screening", name=NAME, email=ADDRESS, telephone="(207) 555-0199")
+    send(demo, "/free-screening/", "screening", name=NAME, email=ADDRESS, website="x")  # held back
     desk_works_on_it(demo)
 
     for path in ("/", "/sitemap.xml", "/health-tips/feed/", "/search/?q=zzcanary"):

@@ -19,6 +19,7 @@ from .home import StandardPageFactory, home_page, welcome_page
 from .leadcapture import (
     GroupFactory,
     GroupLocationPermissionFactory,
+    HeldRequestFactory,
     LeadFactory,
     LeadMailFactory,
     ScreeningFormPageFactory,
@@ -43,6 +44,7 @@ __all__ = [
     "GroupLocationPermissionFactory",
     "HealthTipIndexPageFactory",
     "HealthTipPageFactory",
+    "HeldRequestFactory",
     "ImageFactory",
     "LeadFactory",
     "LeadMailFactory",

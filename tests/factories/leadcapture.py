@@ -9,10 +9,13 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from leadcapture.consents import wording_row
 from leadcapture.models import (
     GroupLocationPermission,
+    HeldRequest,
     Lead,
     OutgoingMail,
+    Purpose,
     ScreeningFormPage,
     ScreeningRequest,
     SeriesTip,
@@ -169,3 +172,20 @@ class GroupLocationPermissionFactory(DjangoModelFactory):
     group = factory.SubFactory(GroupFactory)
     location = factory.SubFactory(LocationPageFactory)
     permission = factory.LazyAttribute(lambda made: Permission.objects.get(codename=made.codename))
+
+
+class HeldRequestFactory(DjangoModelFactory):
+    """A request for the tips that is held back."""
+
+    class Meta:
+        model = HeldRequest
+
+    purpose = Purpose.TIPS
+    form_page = factory.SubFactory(TipsFormPageFactory)
+    name = "Ada"
+    email = factory.Sequence("held-{}@example.com".format)
+    wording = factory.LazyAttribute(
+        lambda held: wording_row(held.purpose, held.form_page.specific.consent_wording)
+    )
+    form_title = factory.SelfAttribute("form_page.title")
+    reasons = ("hidden-field",)

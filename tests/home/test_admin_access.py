@@ -24,6 +24,7 @@ from tests.factories import (
     DocumentFactory,
     GoogleListingFactory,
     HealthTipPageFactory,
+    HeldRequestFactory,
     ImageFactory,
     LeadFactory,
     NoticeFactory,
@@ -101,6 +102,7 @@ REACHED_BY: dict[str, list[str]] = {
         *FIGURES,
         "lead:*",
         "screeningrequest:*",
+        "heldrequest:*",
         "stoplist:*",
         "leadcapture_person",
     ],
@@ -255,6 +257,7 @@ def objects(
         "wagtaildocs_chooser: pk": document.pk,
         "wagtailimages_chooser: pk": picture.pk,
         "lead: pk": LeadFactory(source_page=desk_location).pk,
+        "heldrequest: pk": HeldRequestFactory().pk,
         "screeningrequest: pk": ScreeningRequestFactory(preferred_location=desk_location).pk,
         "webhook: pk": WebhookEndpoint.objects.create(name="CRM", url="https://crm.example.com/").pk,
         "leadcapture_series_test_mail series_id": TipSeriesFactory().pk,
@@ -286,6 +289,7 @@ def test_every_role_reaches_its_addresses_and_no_other(
 ) -> None:
     HealthTipPageFactory(title="Draft about a secret", draft=True)
     LeadFactory(first_name="Zebulon", email="zebulon@example.org")
+    HeldRequestFactory(name="Nebulon", email="nebulon@example.org")
     clients = {role: login(role) for role in ROLES}
     answers = {
         role: {name: [ask(client, address) for address in all_of_it] for name, all_of_it in addresses.items()}
@@ -306,7 +310,9 @@ def test_every_role_reaches_its_addresses_and_no_other(
 
     # The Leads role sees no word of a page, except where a list of requests names the page of its form.
     for name, given in answers["leads"].items():
-        if not name.startswith(("lead:", "screeningrequest:", "stoplist:", "leadcapture_person")):
+        if not name.startswith(
+            ("lead:", "screeningrequest:", "heldrequest:", "stoplist:", "leadcapture_person")
+        ):
             for answer in given:
                 assert "Draft about a secret" not in answer.text, name
                 assert article.title not in answer.text, name
@@ -390,6 +396,7 @@ def test_menus_are_short(login: Callable[[str], Client], desk_location: Location
         "Leads",
         "Leads: Free tips",
         "Leads: Free screenings",
+        "Leads: Held back",
         "Leads: Stop list",
         "Leads: One person's data",
         "Reports",

@@ -9,7 +9,7 @@ from django.core import mail, signing
 from django.test import Client
 
 from leadcapture.form_token import SALT, Verdict, make_token, read_token
-from leadcapture.models import FormPost, Lead, ScreeningFormPage, ScreeningRequest, TipsFormPage
+from leadcapture.models import FormPost, HeldRequest, Lead, ScreeningFormPage, ScreeningRequest, TipsFormPage
 from leadcapture.rate_limit import EVERY
 
 from .answers import JSON, the_form, token_in
@@ -90,14 +90,23 @@ class TestHostileInput:
 
 
 class TestTheTrapForMachines:
-    def test_answers_like_a_success_and_keeps_nothing(self, ask_for_tips: Post) -> None:
-        honest, trapped = ask_for_tips(), ask_for_tips(email="m@example.com", website="http://spam.example")
-        assert (trapped.status_code, trapped["Location"]) == (honest.status_code, honest["Location"])
-        assert not Lead.objects.filter(email="m@example.com").exists()
-        assert len(mail.outbox) == 1
+    def test_holds_back_what_a_browser_may_have_filled_in_by_itself(self, ask_for_tips: Post) -> None:
+        response = ask_for_tips(website="http://spam.example")
+        assert (response.status_code, response["Location"]) == (303, "/free-tips/received/")
+        assert not Lead.objects.exists()
+        assert not mail.outbox
+        assert HeldRequest.objects.get().reasons == ["hidden-field"]
 
-    def test_answers_like_a_success_in_json_too(self, ask_for_tips: Post) -> None:
-        assert ask_for_tips(website="x", headers=JSON).json() == {"redirect": "/free-tips/thank-you/"}
+    def test_asks_a_program_for_no_proof_that_would_not_help(self, ask_for_tips: Post) -> None:
+        assert ask_for_tips(website="x", headers=JSON).json() == {"redirect": "/free-tips/received/"}
+
+    def test_does_not_keep_a_person_from_correcting_a_mistake(self, ask_for_tips: Post) -> None:
+        response = ask_for_tips(website="x", email="ada@")
+        assert response.status_code == 422
+        form = the_form(response)
+        assert form.find("input", attrs={"name": "first_name"})["value"] == "Ada"
+        assert not form.find("input", attrs={"name": "website"}).get("value")
+        assert not HeldRequest.objects.exists()
 
 
 class TestTheSignedTime:
@@ -301,7 +310,7 @@ class TestTheLimit:
 
     def test_counts_what_looks_like_a_machine(self, ask_for_tips: Post, settings: Any) -> None:
         settings.FORM_MINIMUM_SECONDS = 60
-        assert ask_for_tips(website="x").status_code == 303
+        assert ask_for_tips(website="x").status_code == 422
         assert ask_for_tips().status_code == 422
         assert ask_for_tips(email="", timestamp="forged").status_code == 429
 

@@ -109,6 +109,8 @@ LEADS = Role(
         "leadcapture.delete_lead",
         "leadcapture.view_screeningrequest",
         "leadcapture.delete_screeningrequest",
+        "leadcapture.view_heldrequest",
+        "leadcapture.change_heldrequest",
         "leadcapture.view_suppressedaddress",
         "leadcapture.add_suppressedaddress",
     ),

@@ -351,3 +351,5 @@ WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=15)
 WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
 FORM_MINIMUM_SECONDS = env.float("FORM_MINIMUM_SECONDS", default=2)
 FORM_POSTS_PER_HOUR = env.int("FORM_POSTS_PER_HOUR", default=20)
+# Whether the machine's resolver is asked if the domains of e-mail addresses take e-mails: a hint for staff.
+MAIL_DOMAIN_CHECKS = env.bool("MAIL_DOMAIN_CHECKS", default=True)

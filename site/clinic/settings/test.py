@@ -20,3 +20,4 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 AXES_ENABLED = False
 FORM_MINIMUM_SECONDS = 0
 FORM_POSTS_PER_HOUR = 1000
+MAIL_DOMAIN_CHECKS = False
