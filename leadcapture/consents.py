@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -83,7 +82,9 @@ def record_consent(
     )
 
 
-def record_consent_to_series(lead: Lead, series: TipSeries, *, at: datetime) -> ConsentRecord:
+def record_consent_to_series(
+    lead: Lead, series: TipSeries, *, at: datetime, shown_on: str = ""
+) -> ConsentRecord:
     """
     Note that a lead agreed to the words that a series shows now, and by that confirmed the address: the page on which
     they stand is one that an e-mail leads to.
@@ -94,7 +95,7 @@ def record_consent_to_series(lead: Lead, series: TipSeries, *, at: datetime) -> 
         purpose=Purpose.SERIES,
         given_at=at,
         confirmed_at=at,
-        page_path=reverse("leadcapture:join_series", args=["-"]).removesuffix("-/"),
+        page_path=shown_on[:255],
         form_title=series.title,
     )
 

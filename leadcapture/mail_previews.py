@@ -60,12 +60,15 @@ def test_message(form_page: TipsFormPage, kind: str, to: str) -> EmailMessage:
     return _message(TEMPLATES[kind], context, sender, subject=_subject(form_page, kind, sender), to=to)
 
 
-def preview_series(series: TipSeries, *, as_text: bool, request: HttpRequest) -> HttpResponse:
-    """The e-mail of a series as the preview shows it. Its links lead nowhere."""
+def preview_series(series: TipSeries, which: str, request: HttpRequest) -> HttpResponse:
+    """
+    The e-mail of a series as the preview shows it: with the text of the series, as plain text (`text`), or of the tip
+    with this number. Its links lead nowhere.
+    """
     site = Site.find_for_request(request) or Site.objects.get(is_default_site=True)
     sender = Sender(BrandingSettings.for_site(site), site)
-    context = _series_context(series, sender)
-    if as_text:
+    context = _series_context(series, sender, which)
+    if which == "text":
         text = (
             f"Subject: {_series_subject(series, sender)}\n\n{render_to_string('email/series.txt', context)}"
         )
@@ -73,11 +76,14 @@ def preview_series(series: TipSeries, *, as_text: bool, request: HttpRequest) ->
     return HttpResponse(render_to_string("email/series.html", context))
 
 
-def series_test_message(series: TipSeries, to: str, site: Site) -> EmailMessage:
-    """An e-mail with a tip to a member of staff that looks as a subscriber's does. Its links lead nowhere."""
+def series_test_message(series: TipSeries, which: str, to: str, site: Site) -> EmailMessage:
+    """
+    An e-mail with a tip to a member of staff that looks as a subscriber's does, with the text of the series or of the tip
+    with this number. Its links lead nowhere.
+    """
     sender = Sender(BrandingSettings.for_site(site), site)
     subject = _series_subject(series, sender)
-    return _message("email/series", _series_context(series, sender), sender, subject=subject, to=to)
+    return _message("email/series", _series_context(series, sender, which), sender, subject=subject, to=to)
 
 
 def _message(
@@ -98,13 +104,19 @@ def _series_subject(series: TipSeries, sender: Sender) -> str:
     return one_line(fill_in(series.mail_subject, "", sender))
 
 
-def _series_context(series: TipSeries, sender: Sender) -> dict[str, Any]:
+def _series_context(series: TipSeries, sender: Sender, which: str) -> dict[str, Any]:
+    own_text = next((tip.text for number, tip in series.own_texts if number == which), "")
     lead = _person()
     subscription = Subscription(
         lead=lead, series=series, every_days=series.every_days, started_at=timezone.now()
     )
     return mail_context(sender, None, lead, link="/tips/example/") | series_context(
-        sender, series, lead, series_link="/tips/series/example/", subscription=subscription
+        sender,
+        series,
+        lead,
+        series_link="/tips/series/example/",
+        series_text=own_text,
+        subscription=subscription,
     )
 
 
@@ -115,7 +127,7 @@ def _subject(form_page: TipsFormPage, kind: str, sender: Sender) -> str:
 
 def _context(form_page: TipsFormPage, sender: Sender) -> dict[str, Any]:
     context = mail_context(sender, form_page, _person(), link="/tips/example/")
-    if form_page.series is not None:
+    if form_page.series is not None and not form_page.series.is_paused:
         link = "/tips/one-by-one/example/"
         context |= series_context(sender, form_page.series, _person(), series_link=link)
     return context

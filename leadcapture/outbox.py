@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 from datetime import datetime, timedelta
 from enum import Enum
 from smtplib import SMTPRecipientsRefused
@@ -19,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from clinic.core.handover import AnswerNotHeard, HandoverRefused, RecipientRefused, TellsHandover
@@ -35,10 +36,12 @@ from leadcapture.models import (
     OutgoingMail,
     ScreeningRequest,
     SentTip,
+    Subscription,
     SuppressedAddress,
+    TipsFormTipSheet,
 )
 from leadcapture.rights import stop_writing
-from leadcapture.series_schedule import first_moment, not_before
+from leadcapture.series_schedule import not_before
 from leadcapture.stop_list import is_suppressed
 
 logger = logging.getLogger(__name__)
@@ -51,6 +54,10 @@ LONGEST_OUTAGE = timedelta(days=7)
 PAUSE_AFTER_A_REFUSAL = timedelta(minutes=5)
 #: So many in one go, so that a long queue leaves room for the worker's other tasks.
 PORTION = 50
+#: Codes by which a server says that there is no such address, and those by which it refuses the mailbox for good. RFC
+#: 3463, sections 3.2 and 3.3, and RFC 7505, section 4: 5.1.7 and 5.1.8 are about the sender, and ours to mend.
+NO_SUCH_ADDRESS = re.compile(rb"5\.1\.(1|2|3|6|10)\b")
+FOR_GOOD = re.compile(rb"5\.(1\.(1|2|3|6|10)|2\.\d+)\b")
 #: What staff read where the answer of the mail server was not heard twice.
 UNCLEAR = "No answer of the mail server, twice: the e-mail may have arrived."
 
@@ -75,6 +82,7 @@ def queue_mail(
     screening_request: ScreeningRequest | None = None,
     sent_tip: SentTip | None = None,
     digest: DeskDigest | None = None,
+    call_worker: bool = True,
 ) -> OutgoingMail:
     """Put an e-mail into the outbox and call a worker, both in the transaction of the caller."""
     from leadcapture.tasks import send_waiting_mail
@@ -82,19 +90,22 @@ def queue_mail(
     mail = OutgoingMail.objects.create(
         kind=kind, lead=lead, screening_request=screening_request, sent_tip=sent_tip, digest=digest
     )
-    send_waiting_mail.enqueue()
+    if call_worker:
+        send_waiting_mail.enqueue()
     return mail
 
 
 def work_off(portion: int = PORTION) -> int:
     """Send what is due, at most so many; how many were sent. Ends early while the mail server takes nothing."""
-    sent = 0
-    for _ in range(portion):
+    sent = tried = 0
+    while tried < portion:
         mail: Any = OutgoingMail.objects.claim_next()
         if mail is None:
             break
         outcome = attempt(mail)
         sent += outcome is Outcome.SENT
+        # What needs no mail server takes no time.
+        tried += outcome not in (Outcome.DROPPED, Outcome.POSTPONED)
         if outcome is Outcome.UNREACHABLE:
             break
     return sent
@@ -109,11 +120,8 @@ def attempt(mail: OutgoingMail) -> Outcome:
     if mail.lead is not None and not _may_be_written_to(mail.lead, mail.kind):
         mail.delete()
         return Outcome.DROPPED
-    if until := _postponed_until(mail):
-        OutgoingMail.objects.claimed_as(mail).update(
-            attempts=F("attempts") - 1, next_attempt_at=until, claim=None
-        )
-        return Outcome.POSTPONED
+    if mail.sent_tip is not None and (outcome := _not_now(mail, mail.sent_tip)):
+        return outcome
     if mail.digest is not None and not mail.digest.is_wanted():
         mail.delete()
         return Outcome.DROPPED
@@ -138,16 +146,42 @@ def _may_be_written_to(lead: Lead, kind: str) -> bool:
     return not lead.is_stopped and (question or not is_suppressed(lead.email))
 
 
-def _postponed_until(mail: OutgoingMail) -> datetime | None:
-    """A tip of a series waits for the daytime, and for the end of its series' pause; None where it can go now."""
-    if mail.sent_tip is None:
-        return None
-    series = mail.sent_tip.subscription.series
+def _not_now(mail: OutgoingMail, sent: SentTip) -> Outcome | None:
+    """
+    What becomes of a tip of a series that may not go out at this moment; None where it may.
+
+    It is taken back, and chosen anew when its time comes: then the order of the series, its pause and what a publisher
+    has withdrawn are looked at again. One that a mail server may have waits for the morning as it is.
+    """
+    series = sent.subscription.series if sent.subscription else None
+    if series is None or series.is_paused or not sent.can_be_sent_again:
+        _take_back(mail, sent)
+        return Outcome.DROPPED
     now = timezone.now()
-    if series.is_paused:
-        return first_moment(now, series.zone, series.at_hour)
-    moment = not_before(now, series.zone, series.at_hour)
-    return moment if moment > now else None
+    morning = not_before(now, series.zone, series.at_hour)
+    if morning <= now:
+        return None
+    OutgoingMail.objects.claimed_as(mail).update(
+        attempts=F("attempts") - 1, next_attempt_at=morning, claim=None
+    )
+    return Outcome.POSTPONED
+
+
+def _take_back(mail: OutgoingMail, sent: SentTip) -> None:
+    """Delete the e-mail, and forget the tip if no mail server was ever given it: it is the next one again."""
+    with transaction.atomic():
+        if mail.lead_id is not None:
+            # The lead before its e-mails, as in `rights`.
+            Lead.objects.select_for_update(of=("self",)).filter(pk=mail.lead_id).values("pk").first()
+        if not OutgoingMail.objects.claimed_as(mail).delete()[0]:
+            return  # another worker has it
+        given = Q(sent_at__isnull=False) | Q(unheard_handovers__gt=0)
+        if mail.unheard_handovers or sent.mails.filter(given).exists():
+            return
+        sent.delete()
+        if sent.subscription is not None:
+            rows = Subscription.objects.filter(pk=sent.subscription.pk, state=Subscription.State.ACTIVE)
+            rows.update(next_at=timezone.now())
 
 
 def _hand_over(mail: OutgoingMail, message: EmailMessage, connection: Any) -> Outcome:
@@ -205,13 +239,26 @@ def _mark_sent(mail: OutgoingMail) -> None:
         if mail.lead_id is not None:
             # The lead before its e-mails, as in `rights`.
             Lead.objects.select_for_update(of=("self",)).filter(pk=mail.lead_id).values("pk").first()
-        OutgoingMail.objects.filter(pk=mail.pk).update(
-            sent_at=now, given_up_at=None, claim=None, last_error=""
-        )
+        rows = OutgoingMail.objects.filter(pk=mail.pk)
+        if not rows.update(sent_at=now, given_up_at=None, claim=None, last_error=""):
+            return  # it was cancelled while the server took it
         if mail.kind == OutgoingMail.Kind.TIPS and mail.lead is not None:
             change_state(mail.lead, LeadState.DELIVERED, at=now)
+            _note_tips_of_the_form(mail.lead, now)
         elif mail.kind == OutgoingMail.Kind.SERIES and mail.lead is not None:
             note(mail.lead, LeadEvent.Kind.TIP_SENT, at=now)
+
+
+def _note_tips_of_the_form(lead: Lead, now: datetime) -> None:
+    """Keep which tips the form brought, so that no series brings them again, whatever becomes of the form."""
+    sheets = TipsFormTipSheet.objects.filter(form_page=lead.form_page_id).exclude(tip_sheet__file="")
+    SentTip.objects.bulk_create(
+        [
+            SentTip(lead=lead, tip_sheet_id=pk, at=now)
+            for pk in set(sheets.values_list("tip_sheet", flat=True))
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def note_arrival(mail: OutgoingMail) -> None:
@@ -221,13 +268,13 @@ def note_arrival(mail: OutgoingMail) -> None:
 
 
 def _refused(mail: OutgoingMail, error: SMTPRecipientsRefused) -> Outcome:
-    """The recipient was refused: for now, for good, or because there is no such address (RFC 3463, class 5.1)."""
+    """The recipient was refused: for now, for good, or because there is no such address."""
     answers = list(error.recipients.values())
-    if any(code < 500 for code, _ in answers):
+    if any(code < 500 or not FOR_GOOD.match(bytes(text)) for code, text in answers):
+        # A refusal of ourselves, such as a relay or a sender that is not known, may be mended tomorrow.
         return _fail(mail, error)
-    return _refused_for_good(
-        mail, no_such_address=all(bytes(text).startswith(b"5.1.") for _, text in answers)
-    )
+    no_such_address = all(NO_SUCH_ADDRESS.match(bytes(text)) for _, text in answers)
+    return _refused_for_good(mail, no_such_address=no_such_address)
 
 
 def _refused_for_good(mail: OutgoingMail, *, no_such_address: bool) -> Outcome:
@@ -248,6 +295,10 @@ def _wait_for_the_server(mail: OutgoingMail, error: Exception, *, taken_back: bo
     MailTrouble.objects.note(kind, now)
     values: dict[str, Any] = {"unheard_handovers": F("unheard_handovers") - 1} if taken_back else {}
     if mail.created_at < now - LONGEST_OUTAGE:
+        if mail.sent_tip is not None and not mail.unheard_handovers:
+            # It is chosen anew, so that nobody's series has a gap.
+            _take_back(mail, mail.sent_tip)
+            return Outcome.UNREACHABLE
         _give_up(mail, type(error).__name__, **values)
         return Outcome.UNREACHABLE
     wait = wait_after(mail.attempts)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from leadcapture.models import Lead, LeadState, RetentionSettings, ScreeningRequest, Subscription
-from leadcapture.rights import erase_lead, erase_screening_request
+from leadcapture.rights import erase_lead, erase_screening_request, leads_of, locked
 
 #: So many in one go, so that the clock's other jobs are not kept waiting; the rest goes the next time.
 PORTION = 500
@@ -50,6 +50,9 @@ def erase_what_is_due(now: datetime | None = None) -> int:
 def _erase(rows: QuerySet, pk: int, erase: Callable[[Any], object]) -> bool:
     """Erase a row unless the person has asked again since we looked; whether it was erased."""
     with transaction.atomic():
+        if rows.model is Lead:
+            # All leads of the address in their order, as whoever unsubscribes locks them; then a look at what they are now.
+            locked(leads_of(Lead.objects.filter(pk=pk).values_list("email", flat=True).first() or ""))
         row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
         if row is not None:
             erase(row)

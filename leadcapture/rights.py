@@ -52,6 +52,7 @@ def locked(leads: QuerySet[Lead]) -> list[Lead]:
 def _stop(lead: Lead, state: LeadState) -> None:
     change_state(lead, state)
     lead.subscriptions.all().stop()
+    # What is with a mail server at this moment is dropped when its worker comes back.
     lead.mails.open().delete()
     # A link of before must not come back to life when somebody asks with this address again.
     lead.links.all().delete()
@@ -82,12 +83,19 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         change_state(lead, LeadState.ERASED, by=by, email="", first_name="")
         OutgoingMail.objects.filter(lead=lead).delete()
         lead.subscriptions.all().delete()
+        lead.sent_tips.all().delete()
         lead.links.all().delete()
         lead.notes.all().delete()
         LeadSource.objects.filter(lead=lead).delete()
         forget_domains(email)
         log(instance=lead, action="leadcapture.erase", user=by, title=str(lead))
     return True
+
+
+def erase_address(email: str, *, by: Any = None) -> int:
+    """Erase every lead with this address; how many these were."""
+    with transaction.atomic():
+        return sum(erase_lead(lead, by=by) for lead in locked(leads_of(email)))
 
 
 def erase_screening_request(request: ScreeningRequest, *, by: Any = None) -> None:

@@ -30,6 +30,8 @@ from leadcapture.outbox import queue_mail
 MAIL_AT_MOST_EVERY = timedelta(minutes=10)
 #: So many e-mails a day at most go to an address that nobody has confirmed, whoever asks for them at whatever form.
 MAILS_A_DAY = 3
+#: So many requests a day are answered at most to an address that was confirmed.
+MAILS_A_DAY_CONFIRMED = 5
 #: An address on the stop list is asked so often at most whether its owner wants our e-mails again.
 QUESTION_AT_MOST_EVERY = timedelta(days=1)
 
@@ -133,7 +135,7 @@ def _answer(lead: Lead, form_page: TipsFormPage, now: datetime, *, is_new: bool)
         kind, pause = OutgoingMail.Kind.CONFIRMATION, QUESTION_AT_MOST_EVERY
     elif lead.confirmed_at is None and form_page.confirms_first:
         kind = OutgoingMail.Kind.CONFIRMATION
-    if lead.confirmed_at is None and _were_enough(lead, now):
+    if _were_enough(lead, now):
         return
     latest = None if is_new else lead.mails.of_kind(kind).first()
     if latest is None or not (latest.is_open or _is_recent(latest, now, pause)):
@@ -144,7 +146,8 @@ def _were_enough(lead: Lead, now: datetime) -> bool:
     """Whether the address was written to often enough today: its owner may not be the one who keeps asking."""
     same = Lead.objects.known().with_address(lead.email).values("pk")
     mails = OutgoingMail.objects.filter(lead__in=same, created_at__gt=now - timedelta(days=1))
-    return mails.count() >= MAILS_A_DAY
+    most = MAILS_A_DAY if lead.confirmed_at is None else MAILS_A_DAY_CONFIRMED
+    return mails.exclude(kind=OutgoingMail.Kind.SERIES).count() >= most
 
 
 def _is_recent(mail: OutgoingMail, now: datetime, pause: timedelta = MAIL_AT_MOST_EVERY) -> bool:
@@ -212,6 +215,8 @@ def check_can_send_again(lead: Lead) -> OutgoingMail.Kind:
     if latest is None:
         return OutgoingMail.Kind.TIPS
     check_has_arrived(latest)
+    if latest.sent_tip is not None and not latest.sent_tip.can_be_sent_again:
+        raise NotSentAgain("The person has paused or stopped the series, or its tip is withdrawn.")
     return OutgoingMail.Kind(latest.kind)
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from anymail.signals import tracking
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
 
 from clinic.core.models import BrandingSettings
 from leadcapture.email_events import take
-from leadcapture.models import TipSheet
+from leadcapture.models import TipSeries, TipsFormPage, TipSheet
+from leadcapture.subscriptions import plan_anew, stop_those_of
 from leadcapture.tip_sheet_pdf.making import have_made
 
 
@@ -67,3 +68,18 @@ def branding_saved(raw: bool = False, **kwargs: Any) -> None:
 def email_event(event: Any, esp_name: str, **kwargs: Any) -> None:
     """A provider tells what became of an e-mail."""
     take(event, esp_name)
+
+
+@receiver(pre_delete, sender=TipsFormPage, dispatch_uid="leadcapture.form_deleted")
+def form_deleted(instance: Any, **kwargs: Any) -> None:
+    """The links in a subscriber's e-mails lead to the form that the person came with."""
+    stop_those_of(instance)
+
+
+@receiver(pre_save, sender=TipSeries, dispatch_uid="leadcapture.series_changed")
+def series_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Days, hour or clock of a series may be another: the next moment of each subscriber is worked out again."""
+    before = None if raw or instance.pk is None else TipSeries.objects.filter(pk=instance.pk).first()
+    when = ("every_days", "at_hour", "location_id")
+    if before and any(getattr(before, name) != getattr(instance, name) for name in when):
+        plan_anew(instance)

@@ -6,14 +6,16 @@ Whatever changes a subscription locks its lead first, as unsubscribing and erasi
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from leadcapture.consents import record_consent_to_series
 from leadcapture.lead_lifecycle import note
-from leadcapture.models import Lead, LeadEvent, OutgoingMail, SentTip, Subscription, TipSeries
+from leadcapture.models import Lead, LeadEvent, OutgoingMail, SentTip, Subscription, TipSeries, TipsFormPage
 from leadcapture.outbox import queue_mail
 from leadcapture.rights import leads_of, locked
 from leadcapture.series_offers import running_of
@@ -22,16 +24,20 @@ from leadcapture.services import confirm
 
 #: How long a pause lasts; then the series goes on by itself.
 PAUSE = timedelta(weeks=4)
+logger = logging.getLogger(__name__)
+
 #: So many tips are put into the outbox in one go.
 PORTION = 200
 
 
-def subscribe(lead: Lead, series: TipSeries, *, asked_at: datetime) -> Subscription | None:
+def subscribe(
+    lead: Lead, series: TipSeries, *, asked_at: datetime, shown_on: str = ""
+) -> Subscription | None:
     """
     Note that the lead agrees to the words of the series; None for one that may not be written to.
 
-    It is done on a page that an e-mail leads to (sent at `asked_at`), so it confirms the address as well. Doing it
-    twice is the same as once.
+    It is done on a page that an e-mail leads to (sent at `asked_at`), so it confirms the address as well. `shown_on` is
+    the path of that page. Doing it twice is the same as once.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -42,7 +48,7 @@ def subscribe(lead: Lead, series: TipSeries, *, asked_at: datetime) -> Subscript
         if running := running_of(lead, series.pk):
             return running
         confirm(lead, asked_at=asked_at, send_tips=False)
-        record_consent_to_series(lead, series, at=now)
+        record_consent_to_series(lead, series, at=now, shown_on=shown_on)
         subscription, _ = Subscription.objects.update_or_create(
             lead=lead,
             series=series,
@@ -51,26 +57,28 @@ def subscribe(lead: Lead, series: TipSeries, *, asked_at: datetime) -> Subscript
                 "every_days": series.every_days,
                 "started_at": now,
                 "stopped_at": None,
-                "next_at": first_moment(now, series.zone, series.at_hour),
+                "next_at": now,
             },
         )
+        subscription.next_at = _earliest(subscription, now)
+        subscription.save(update_fields=["next_at"])
         note(lead, LeadEvent.Kind.SUBSCRIBED, at=now)
     return subscription
 
 
-def pause(subscription: Subscription) -> None:
+def pause(subscription: Subscription, *, by: Any = None) -> None:
     """Send nothing for `PAUSE`. What is on its way is taken back; a paused or stopped one stays as it is."""
     now = timezone.now()
     with transaction.atomic():
         current = _locked(subscription)
         if current is None or current.state != Subscription.State.ACTIVE:
             return
-        current.sent_tips.on_their_way().delete()
+        current.sent_tips.all().take_back()
         series = current.series
         current.next_at = next_moment(now, PAUSE.days, series.zone, series.at_hour)
         current.state = Subscription.State.PAUSED
         current.save(update_fields=["state", "next_at"])
-        note(current.lead, LeadEvent.Kind.PAUSED, at=now)
+        note(current.lead, LeadEvent.Kind.PAUSED, at=now, by=by)
 
 
 def resume(subscription: Subscription) -> None:
@@ -82,25 +90,53 @@ def resume(subscription: Subscription) -> None:
             _resume(current, now)
 
 
-def stop(subscription: Subscription) -> None:
+def stop(subscription: Subscription, *, by: Any = None) -> None:
     """Send no tip of the series any more. The person can still ask for tips, and be sent other e-mails."""
     with transaction.atomic():
         current = _locked(subscription)
         if current is not None and current.is_running:
-            _stop(current)
+            _stop(current, by=by)
 
 
 def wake_those_with_something_new() -> int:
     """Look anew at subscribers who had everything and for whom there is a tip now; how many these are."""
     waiting = Subscription.objects.that_had_all().with_something_new()
-    return waiting.update(next_at=timezone.now())
+    # The state once more beside the selection: a database that waited for somebody who stops looks at this alone again.
+    return (
+        Subscription.objects.that_had_all().filter(pk__in=waiting.values("pk")).update(next_at=timezone.now())
+    )
+
+
+def stop_those_of(form_page: TipsFormPage) -> None:
+    """Stop the series of everybody who came with a form that is deleted: the links in the e-mails lead to it."""
+    for subscription in Subscription.objects.running().filter(lead__form_page=form_page).iterator():
+        stop(subscription)
+
+
+def plan_anew(series: TipSeries) -> int:
+    """Have the next moment of each subscriber worked out again, after its days or its hour have changed; how many."""
+    active = Subscription.objects.filter(
+        series=series, state=Subscription.State.ACTIVE, next_at__isnull=False
+    )
+    return active.update(next_at=timezone.now())
 
 
 def send_due(portion: int = PORTION) -> int:
     """Put the tips that are due into the outbox, so many at most; how many subscriptions were looked at."""
+    from leadcapture.tasks import send_waiting_mail
+
     due = list(Subscription.objects.due().order_by("next_at", "pk")[:portion])
+    sent = 0
     for subscription in due:
-        send_next(subscription)
+        try:
+            sent += send_next(subscription) is not None
+        except Exception as error:
+            # One that can't be worked out keeps nobody else waiting.
+            logger.error("Subscription %d can't be looked at: %s.", subscription.pk, type(error).__name__)
+            later = timezone.now() + timedelta(hours=1)
+            Subscription.objects.running().filter(pk=subscription.pk).update(next_at=later)
+    if sent:
+        send_waiting_mail.enqueue()
     return len(due)
 
 
@@ -129,10 +165,14 @@ def _send(subscription: Subscription, now: datetime) -> SentTip | None:
     if tip is None:
         subscription.next_at = None
         return None
-    sent = SentTip.objects.create(subscription=subscription, tip_sheet_id=tip.tip_sheet_id, at=now)
-    queue_mail(OutgoingMail.Kind.SERIES, lead=subscription.lead, sent_tip=sent)
+    lead = subscription.lead
+    sent = SentTip.objects.create(lead=lead, subscription=subscription, tip_sheet_id=tip.tip_sheet_id, at=now)
+    queue_mail(OutgoingMail.Kind.SERIES, lead=lead, sent_tip=sent, call_worker=False)
     series = subscription.series
-    subscription.next_at = next_moment(now, subscription.days_between, series.zone, series.at_hour)
+    is_last = not subscription.tips_not_had().exists()
+    subscription.next_at = (
+        None if is_last else next_moment(now, subscription.days_between, series.zone, series.at_hour)
+    )
     return sent
 
 
@@ -143,7 +183,11 @@ def _earliest(subscription: Subscription, now: datetime) -> datetime:
         # The mail server is away: tips don't pile up meanwhile.
         return first_moment(now, series.zone, series.at_hour)
     last = subscription.last_sent_at
-    due = next_moment(last, subscription.days_between, series.zone, series.at_hour) if last else now
+    due = (
+        next_moment(last, subscription.days_between, series.zone, series.at_hour)
+        if last
+        else first_moment(subscription.started_at, series.zone, series.at_hour)
+    )
     return not_before(max(due, now), series.zone, series.at_hour)
 
 
@@ -160,6 +204,6 @@ def _resume(subscription: Subscription, now: datetime) -> None:
     note(subscription.lead, LeadEvent.Kind.RESUMED, at=now)
 
 
-def _stop(subscription: Subscription) -> None:
+def _stop(subscription: Subscription, *, by: Any = None) -> None:
     Subscription.objects.filter(pk=subscription.pk).stop()
-    note(subscription.lead, LeadEvent.Kind.SERIES_STOPPED)
+    note(subscription.lead, LeadEvent.Kind.SERIES_STOPPED, by=by)

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 null=True,
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to="leadcapture.tipsheet",
             ),
@@ -100,11 +100,20 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sent_tips",
+                        to="leadcapture.lead",
+                    ),
+                ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "tip_sheet",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="sent_to",
                         to="leadcapture.tipsheet",
                     ),
@@ -164,7 +173,9 @@ class Migration(migrations.Migration):
             model_name="senttip",
             name="subscription",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
                 related_name="sent_tips",
                 to="leadcapture.subscription",
             ),
@@ -364,7 +375,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="senttip",
             constraint=models.UniqueConstraint(
-                fields=("subscription", "tip_sheet"), name="leadcapture_a_tip_once_to_a_subscriber"
+                fields=("lead", "tip_sheet"), name="leadcapture_a_tip_once_to_a_lead"
             ),
         ),
         migrations.AddConstraint(

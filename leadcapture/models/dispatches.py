@@ -35,13 +35,17 @@ class DispatchQuerySet(models.QuerySet):
         """Dispatches that a worker should take now."""
         return self.free(at or timezone.now())
 
+    def next_in_turn(self, at: datetime) -> int | None:
+        """The number of the due dispatch that comes first: the one that has waited longest."""
+        return self.due(at).order_by("next_attempt_at", "pk").values_list("pk", flat=True).first()
+
     def claimed_as(self, dispatch: Dispatch) -> Self:
         """The row of a claimed dispatch; nothing where another worker has taken it over meanwhile."""
         return self.open().filter(pk=dispatch.pk, claim=dispatch.claim)
 
     def claim_next(self) -> Any:
         """
-        Begin an attempt with the dispatch that has waited longest; None where none is due.
+        Begin an attempt with the dispatch whose turn it is; None where none is due.
 
         The claim is one UPDATE of one table: of several workers that ask for the same row at once, the database tells
         one yes. (With a subquery PostgreSQL would tell both.)
@@ -49,7 +53,7 @@ class DispatchQuerySet(models.QuerySet):
         """
         while True:
             at = timezone.now()
-            pk = self.due(at).order_by("next_attempt_at", "pk").values_list("pk", flat=True).first()
+            pk = self.next_in_turn(at)
             if pk is None:
                 return None
             claim = uuid.uuid4()

@@ -20,6 +20,10 @@ from .screening_requests import ScreeningRequest
 class HeldRequestQuerySet(models.QuerySet):
     """Ways to ask for what is held back."""
 
+    def known(self) -> Self:
+        """Requests whose name we still have: all of them, since nothing stays of one that is decided about."""
+        return self.all()
+
     def with_address(self, email: str) -> Self:
         """Requests with this address, whatever its capitals."""
         return self.annotate(address=Lower("email")).filter(address=email.lower())

@@ -39,6 +39,12 @@ class OutgoingMailQuerySet(DispatchQuerySet):
         weaker = ["", *order[: order.index(report)]]
         return bool(self.filter(pk=mail.pk, report__in=weaker).update(report=report, reported_at=at))
 
+    def next_in_turn(self, at: datetime) -> int | None:
+        """The number of the due e-mail that comes first: nobody waits for the next tip of a series."""
+        others = self.due(at).exclude(kind=OutgoingMail.Kind.SERIES).order_by("next_attempt_at", "pk")
+        first = others.values_list("pk", flat=True).first()
+        return first if first is not None else super().next_in_turn(at)
+
     def note_handover(self, mail: OutgoingMail) -> bool:
         """
         Note that a mail server is about to be given the e-mail; False where this attempt must not go on.

@@ -29,7 +29,7 @@ class PrivateLink(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     #: The one that the e-mail is about, where it is about one.
     tip_sheet = models.ForeignKey(
-        "leadcapture.TipSheet", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+        "leadcapture.TipSheet", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)

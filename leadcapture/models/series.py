@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -36,6 +36,10 @@ def interval_in_words(days: int) -> str:
         case 14:
             return "every two weeks"
     return f"every {days} days"
+
+
+def _default_zone() -> ZoneInfo:
+    return ZoneInfo(timezone.get_default_timezone_name())
 
 
 class TipSeries(PreviewableMixin, index.Indexed, ClusterableModel):
@@ -116,11 +120,6 @@ class TipSeries(PreviewableMixin, index.Indexed, ClusterableModel):
         ),
     ]
     search_fields: ClassVar = [index.SearchField("title"), index.AutocompleteField("title")]
-    preview_modes: ClassVar = [
-        ("", "The question"),
-        ("mail", "E-mail: a tip"),
-        ("mail:text", "E-mail: a tip, as plain text"),
-    ]
 
     class Meta:
         verbose_name = "series of tips"
@@ -174,7 +173,11 @@ class TipSeries(PreviewableMixin, index.Indexed, ClusterableModel):
         from locations.models import LocationPage
 
         location = self.location or LocationPage.objects.live().order_by("path").first()
-        return ZoneInfo(location.time_zone if location else timezone.get_default_timezone_name())
+        try:
+            return ZoneInfo(location.time_zone) if location else _default_zone()
+        except (ZoneInfoNotFoundError, ValueError):
+            # Only the editor's form checks the name, and each machine has a list of its own.
+            return _default_zone()
 
     @property
     def subscriber_numbers(self) -> dict[str, int]:
@@ -195,21 +198,37 @@ class TipSeries(PreviewableMixin, index.Indexed, ClusterableModel):
 
     def tips_with_numbers(self) -> SeriesTipQuerySet:
         """The stored tips in their order; `sent_to` is how many subscribers had each."""
+        # By the series, and not by a form that has the same tip.
         sent = Q(tip_sheet__sent_to__subscription__series=F("series"))
         tips = SeriesTip.objects.filter(series=self.pk).select_related("tip_sheet")
         return tips.annotate(sent_to=Count("tip_sheet__sent_to", filter=sent)).order_by("sort_order", "pk")
+
+    @property
+    def own_texts(self) -> list[tuple[str, SeriesTip]]:
+        """The tips whose e-mail has a text of its own, each with a number by which a preview asks for it."""
+        return [(str(number), tip) for number, tip in enumerate(self.tips.all(), start=1) if tip.text]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The question, the e-mail, and the e-mail of each tip that has a text of its own."""
+        return [
+            ("", "The question"),
+            ("mail", "E-mail: a tip"),
+            ("mail:text", "E-mail: a tip, as plain text"),
+            *((f"mail:{number}", f"E-mail: {tip.tip_sheet}") for number, tip in self.own_texts),
+        ]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "leadcapture/series_join.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        return {"request": request, "series": self, "action": "", "noindex": True, "seo_title": self.title}
+        return {"request": request, "series": self, "noindex": True, "seo_title": self.title}
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if (mode_name or "").startswith("mail"):
             from leadcapture.mail_previews import preview_series
 
-            return preview_series(self, as_text=mode_name == "mail:text", request=request)
+            return preview_series(self, mode_name.removeprefix("mail").strip(":"), request)
         return super().serve_preview(request, mode_name)
 
 

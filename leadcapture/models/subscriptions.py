@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from .form_pages import TipsFormTipSheet
 from .outgoing_mail import OutgoingMail
 from .series import SeriesTip, interval_in_words
 
@@ -27,9 +27,9 @@ class SubscriptionQuerySet(models.QuerySet):
         return self.running().filter(next_at__lte=at or timezone.now(), series__is_paused=False)
 
     def stop(self) -> int:
-        """End them and take back what is on its way; how many these were."""
+        """End them and take back what waits; how many these were."""
         running = list(self.running().values_list("pk", flat=True))
-        SentTip.objects.on_their_way().filter(subscription__in=running).delete()
+        SentTip.objects.filter(subscription__in=running).take_back()
         return Subscription.objects.filter(pk__in=running).update(
             state=Subscription.State.STOPPED, next_at=None, stopped_at=timezone.now()
         )
@@ -40,16 +40,9 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def with_something_new(self) -> Self:
         """Those for whom there is a tip that they have not had."""
-        return self.filter(
-            Exists(
-                _not_had(
-                    series=OuterRef("series"),
-                    # One query further out than the tip.
-                    subscription=OuterRef(OuterRef("pk")),
-                    form_page=OuterRef(OuterRef("lead__form_page")),
-                )
-            )
-        )
+        # One query further out than the tip.
+        address = Lower(OuterRef(OuterRef("lead__email")))
+        return self.filter(Exists(_not_had(series=OuterRef("series"), address=address)))
 
 
 class Subscription(models.Model):
@@ -121,7 +114,7 @@ class Subscription(models.Model):
 
     @property
     def last_sent_at(self) -> datetime | None:
-        """When the last tip was put into the outbox."""
+        """When the last tip of it was put into the outbox."""
         return self.sent_tips.values_list("at", flat=True).first()
 
     @property
@@ -131,27 +124,47 @@ class Subscription(models.Model):
 
     def tips_not_had(self) -> QuerySet[SeriesTip]:
         """The tips that the person can still get, in the order of the series."""
-        tips = _not_had(series=self.series_id, subscription=self.pk, form_page=self.lead.form_page_id)
+        tips = _not_had(series=self.series_id, address=Value(self.lead.email.lower()))
         return tips.order_by("sort_order", "pk")
 
 
 class SentTipQuerySet(models.QuerySet):
-    """Ways to ask for the tips that were put into the outbox."""
+    """Ways to ask for the tips that were sent or are on their way."""
 
     def on_their_way(self) -> Self:
         """Tips whose e-mail has not been sent yet."""
         return self.filter(Exists(OutgoingMail.objects.open().filter(sent_tip=OuterRef("pk"))))
 
+    def take_back(self) -> None:
+        """
+        Delete the e-mails that wait, and forget the tips that no mail server was ever given: they come again.
+
+        What is with a mail server at this moment stays, and counts as had.
+        """
+        given = Q(sent_at__isnull=False) | Q(unheard_handovers__gt=0)
+        mails = OutgoingMail.objects.filter(sent_tip=OuterRef("pk"))
+        waiting = self.filter(Exists(mails.open()))
+        untouched = waiting.exclude(Exists(mails.filter(given))).values_list("pk", flat=True)
+        OutgoingMail.objects.open().filter(
+            sent_tip__in=list(waiting.values_list("pk", flat=True)), unheard_handovers=0
+        ).exclude(sent_tip__in=list(untouched)).delete()
+        SentTip.objects.filter(pk__in=list(untouched)).delete()
+
 
 class SentTip(models.Model):
     """
-    That a subscriber was sent a tip: it is not sent again.
+    That a lead was sent a tip, by a series or with the tips of the form: no series sends it again.
 
-    Who takes it back deletes it, and with it the e-mail that waits: then the tip is the next one again.
+    It stays where the tip sheet is deleted, for the days between two tips.
     """
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="sent_tips")
-    tip_sheet = models.ForeignKey("leadcapture.TipSheet", on_delete=models.CASCADE, related_name="sent_to")
+    lead = models.ForeignKey("leadcapture.Lead", on_delete=models.CASCADE, related_name="sent_tips")
+    subscription = models.ForeignKey(
+        Subscription, null=True, blank=True, on_delete=models.SET_NULL, related_name="sent_tips"
+    )
+    tip_sheet = models.ForeignKey(
+        "leadcapture.TipSheet", null=True, on_delete=models.SET_NULL, related_name="sent_to"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     objects = SentTipQuerySet.as_manager()
@@ -159,17 +172,25 @@ class SentTip(models.Model):
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["subscription", "tip_sheet"], name="leadcapture_a_tip_once_to_a_subscriber"
-            )
+            models.UniqueConstraint(fields=["lead", "tip_sheet"], name="leadcapture_a_tip_once_to_a_lead")
         ]
 
     def __str__(self) -> str:
         return f"Tip {self.tip_sheet_id}, {self.at:%Y-%m-%d}"
 
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether the person still gets the series, and the tip is still sent to subscribers."""
+        subscription = self.subscription
+        if subscription is None or subscription.state != Subscription.State.ACTIVE:
+            return False
+        tips = SeriesTip.objects.ready().filter(series=subscription.series_id, tip_sheet=self.tip_sheet_id)
+        return tips.exists()
 
-def _not_had(*, series: Any, subscription: Any, form_page: Any) -> QuerySet[SeriesTip]:
-    """The tips of a series that neither a subscription nor a form has sent; each by its number, or a reference to it."""
-    sent = SentTip.objects.filter(subscription=subscription, tip_sheet=OuterRef("tip_sheet"))
-    from_the_form = TipsFormTipSheet.objects.filter(form_page=form_page, tip_sheet=OuterRef("tip_sheet"))
-    return SeriesTip.objects.ready().filter(~Exists(sent), ~Exists(from_the_form), series=series)
+
+def _not_had(*, series: Any, address: Any) -> QuerySet[SeriesTip]:
+    """The tips of a series that nobody with this address, in small letters, was ever sent."""
+    had = SentTip.objects.annotate(address=Lower("lead__email")).filter(
+        address=address, tip_sheet=OuterRef("tip_sheet")
+    )
+    return SeriesTip.objects.ready().filter(~Exists(had), series=series)

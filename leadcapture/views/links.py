@@ -32,7 +32,7 @@ from leadcapture.links import (
     tips_token,
 )
 from leadcapture.models import Lead, PrivateLink, SentTip, SuppressedAddress, TipSheet
-from leadcapture.rights import erase_lead, stop_writing
+from leadcapture.rights import erase_address, stop_writing
 from leadcapture.series_offers import offered_to, running_subscription
 from leadcapture.services import confirm, note_download
 from leadcapture.stop_list import is_suppressed
@@ -227,7 +227,8 @@ class RemoveDetailsView(LastingLinkView):
     done_title = "Your details are deleted"
 
     def do(self, lead: Lead) -> None:
-        erase_lead(lead)
+        # Whoever has the link has the mailbox: the details at other forms are as much theirs.
+        erase_address(lead.email)
 
 
 class UnsubscribeView(LastingLinkView):
@@ -273,8 +274,8 @@ def _sheets_of(lead: Lead, first: TipSheet | None = None) -> list[TipSheet]:
     if lead.form_page is None:
         return []
     sheets = [row.tip_sheet for row in lead.form_page.tip_sheets.select_related("tip_sheet")]
-    sent = SentTip.objects.filter(subscription__lead=lead).select_related("tip_sheet")
-    sheets += [tip.tip_sheet for tip in sent]
+    sent = SentTip.objects.filter(lead=lead, subscription__isnull=False).select_related("tip_sheet")
+    sheets += [tip.tip_sheet for tip in sent if tip.tip_sheet]
     # One whose first PDF is still being made has nothing to send.
     return sorted({sheet.pk: sheet for sheet in sheets if sheet.file}.values(), key=lambda one: one != first)
 

@@ -36,7 +36,14 @@ class JoinSeriesView(View):
             return self.ask(request, link)
         if request.POST.get("wording") != ConsentWording.digest_of(series.wording):
             return self.ask(request, link, wording_has_changed=True)
-        subscription = subscriptions.subscribe(link.lead, series, asked_at=link.created_at)
+        name = "tips" if request.POST.get("shown_on") == "tips" else "join_series"
+        subscription = subscriptions.subscribe(
+            link.lead,
+            series,
+            asked_at=link.created_at,
+            # Its path without the secret.
+            shown_on=reverse(f"leadcapture:{name}", args=["-"]).removesuffix("-/"),
+        )
         return _to(subscription) if subscription else no_longer_works(request, 410)
 
     def ask(self, request: HttpRequest, link: PrivateLink, **context: Any) -> HttpResponse:
@@ -49,7 +56,7 @@ class JoinSeriesView(View):
         return render(
             request,
             "leadcapture/series_join.html",
-            {"series": series, "action": "", **context},
+            {"series": series, **context},
             status=status,
         )
 

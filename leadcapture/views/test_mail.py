@@ -43,7 +43,7 @@ def series_test_mail(request: HttpRequest, series_id: int) -> HttpResponse:
     to = getattr(request.user, "email", "")
     site = Site.find_for_request(request) or Site.objects.filter(is_default_site=True).first()
     if request.method == "POST" and to and site is not None:
-        _send(request, series_test_message(series, to, site))
+        _send(request, series_test_message(series, request.POST.get("which", ""), to, site))
         return redirect("leadcapture_series_test_mail", series.pk)
     return render(
         request,

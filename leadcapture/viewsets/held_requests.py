@@ -24,7 +24,7 @@ from wagtail.permissions import ModelPermissionPolicy
 
 from leadcapture import quarantine
 from leadcapture.address_hints import hints_about
-from leadcapture.models import HeldRequest
+from leadcapture.models import HeldRequest, Purpose
 from leadcapture.viewsets.requests import RequestInspectView, RequestViewSet
 
 DECIDED_ALREADY = "Somebody has decided about this request already."
@@ -47,7 +47,7 @@ class HeldFilterSet(WagtailFilterSet):
         fields: Iterable[str] = ("purpose",)
 
     purpose = django_filters.ChoiceFilter(
-        label="Asks for", choices=HeldRequest._meta.get_field("purpose").choices
+        label="Asks for", choices=[(one.value, one.label) for one in (Purpose.TIPS, Purpose.SCREENING)]
     )
 
 

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from leadcapture import services
+from leadcapture import services, subscriptions
 from leadcapture.address_hints import hints_about
 from leadcapture.models import Lead, LeadState, TipsFormPage
 from leadcapture.permissions import lead_policy
@@ -93,6 +93,28 @@ class SendAgainView(VisibleRowsMixin, PermissionCheckedMixin, View):
             raise Http404("This lead was deleted a moment ago.") from None
         else:
             messages.success(request, f"The e-mail is being sent to {lead.email} again.")
+        return redirect("lead:inspect", lead.pk)
+
+
+class SubscriptionActionView(VisibleRowsMixin, PermissionCheckedMixin, View):
+    """Pauses or stops a series for somebody who called. Whoever may see the lead may do so."""
+
+    http_method_names = ["post"]
+    model = Lead
+    permission_policy: Any = None
+    any_permission_required = ["view"]
+    actions = {"pause": subscriptions.pause, "stop": subscriptions.stop}
+
+    def post(self, request: HttpRequest, pk: int, subscription_pk: int) -> HttpResponse:
+        """Do it, and say so on the lead's page."""
+        lead = get_object_or_404(self.visible_rows(), pk=pk)
+        subscription = get_object_or_404(lead.subscriptions.select_related("series"), pk=subscription_pk)
+        action = self.actions.get(request.POST.get("action", ""))
+        if action is None:
+            messages.warning(request, "Nothing was changed. Choose one of the buttons.")
+        else:
+            action(subscription, by=request.user)
+            messages.success(request, "Done. What happened stands below.")
         return redirect("lead:inspect", lead.pk)
 
 
@@ -190,9 +212,16 @@ class LeadViewSet(RequestViewSet):
     def delete_note_view(self) -> Callable[..., HttpResponseBase]:
         return self.construct_view(DeleteNoteView)
 
+    @property
+    def subscription_action_view(self) -> Callable[..., HttpResponseBase]:
+        return self.construct_view(SubscriptionActionView)
+
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
             path("send-again/<int:pk>/", self.send_again_view, name="send_again"),
+            path(
+                "series/<int:pk>/<int:subscription_pk>/", self.subscription_action_view, name="subscription"
+            ),
             path("delete-note/<int:pk>/", self.delete_note_view, name="delete_note"),
         ]

@@ -18,7 +18,7 @@ from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermiss
 
 from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.models import BrandingSettings, NavigationSettings
-from leadcapture.models import WebhookEndpoint
+from leadcapture.models import Lead, WebhookEndpoint
 from locations.models import LocationPage
 from tests.factories import (
     DocumentFactory,
@@ -32,6 +32,7 @@ from tests.factories import (
     ServiceFactory,
     StaffNoteFactory,
     StandardPageFactory,
+    SubscriptionFactory,
     SuperuserFactory,
     TipSeriesFactory,
     TipsFormPageFactory,
@@ -263,6 +264,8 @@ def objects(
         "leadcapture_series_test_mail series_id": TipSeriesFactory().pk,
         "leadcapture_test_mail page_id": TipsFormPageFactory().pk,
     }
+    lead = Lead.objects.get(pk=keys["lead: pk"])
+    keys["lead:subscription subscription_pk"] = SubscriptionFactory(lead=lead).pk
     for name, about in (("lead", "lead"), ("screeningrequest", "screening_request")):
         # Its author may delete it, whoever is logged in is not.
         values = {"lead_id": None, f"{about}_id": keys[f"{name}: pk"]}

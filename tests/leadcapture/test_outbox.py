@@ -380,12 +380,33 @@ class TestThroughARealMailServer:
     def test_an_address_that_refuses_us_for_good_is_shown_to_staff(
         self, waiting: OutgoingMail, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
     ) -> None:
-        mailbox.refusal = "554 5.7.1 we don't like ada@example.com"
+        mailbox.refusal = "554 5.2.1 the mailbox of ada@example.com is closed"
         mailbox.refuse = True
         work_off()
         assert OutgoingMail.objects.get().delivery == "Failed"
         assert Lead.objects.get().state == LeadState.REQUESTED
         assert "ada@" not in caplog.text + OutgoingMail.objects.get().last_error
+
+    @pytest.mark.parametrize(
+        "refusal",
+        [
+            "550 5.1.8 Sender address rejected: Domain not found",
+            "550 5.1.7 bad sender",
+            "554 5.7.1 Relay access denied",
+            "550 no",
+        ],
+    )
+    def test_a_refusal_that_may_be_ours_to_mend_ends_nobody(
+        self, waiting: OutgoingMail, mailbox: Mailbox, time_machine: Any, refusal: str
+    ) -> None:
+        mailbox.refuse, mailbox.refusal = True, refusal
+        work_off()
+        assert OutgoingMail.objects.get().delivery == "Waiting"
+        assert not is_suppressed(Lead.objects.get().email)
+        mailbox.refuse = False
+        time_machine.shift(3600)
+        work_off()
+        assert OutgoingMail.objects.get().delivery == "Sent"
 
     def test_a_server_that_hangs_up_without_an_answer_is_given_the_mail_twice_at_most(
         self, waiting: OutgoingMail, mailbox: Mailbox, time_machine: Any

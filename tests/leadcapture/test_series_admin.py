@@ -69,7 +69,7 @@ def test_it_says_how_many_people_get_it(
     subscriptions.pause(people[1])
     Subscription.objects.filter(pk=people[2].pk).update(next_at=None)
     sheet = series.tips.first().tip_sheet
-    SentTip.objects.create(subscription=people[3], tip_sheet=sheet, at=timezone.now())
+    SentTip.objects.create(lead=people[3].lead, subscription=people[3], tip_sheet=sheet, at=timezone.now())
     assert series.subscriber_numbers == {"active": 2, "had_all": 1, "paused": 1, "stopped": 1}
     assert [tip.sent_to for tip in series.tips_with_numbers()] == [1, 0]
     with django_assert_max_num_queries(60):
