@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import random
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -20,10 +20,11 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from clinic.core.handover import AnswerNotHeard, HandoverRefused, RecipientRefused, TellsHandover
+from leadcapture import sent_tips
 from leadcapture.lead_lifecycle import change_state, note
 from leadcapture.mail_trouble import kind_of
 from leadcapture.models import (
@@ -36,12 +37,9 @@ from leadcapture.models import (
     OutgoingMail,
     ScreeningRequest,
     SentTip,
-    Subscription,
     SuppressedAddress,
-    TipsFormTipSheet,
 )
 from leadcapture.rights import stop_writing
-from leadcapture.series_schedule import not_before
 from leadcapture.stop_list import is_suppressed
 
 logger = logging.getLogger(__name__)
@@ -120,8 +118,14 @@ def attempt(mail: OutgoingMail) -> Outcome:
     if mail.lead is not None and not _may_be_written_to(mail.lead, mail.kind):
         mail.delete()
         return Outcome.DROPPED
-    if mail.sent_tip is not None and (outcome := _not_now(mail, mail.sent_tip)):
-        return outcome
+    if mail.sent_tip is not None and not sent_tips.is_wanted(mail.sent_tip):
+        sent_tips.take_back(mail, mail.sent_tip)
+        return Outcome.DROPPED
+    if mail.sent_tip is not None and (morning := sent_tips.next_daytime(mail.sent_tip)):
+        OutgoingMail.objects.claimed_as(mail).update(
+            attempts=F("attempts") - 1, next_attempt_at=morning, claim=None
+        )
+        return Outcome.POSTPONED
     if mail.digest is not None and not mail.digest.is_wanted():
         mail.delete()
         return Outcome.DROPPED
@@ -144,44 +148,6 @@ def _may_be_written_to(lead: Lead, kind: str) -> bool:
     """Whether an e-mail may go to the lead: to an address on the stop list only the question that can lift it."""
     question = kind == OutgoingMail.Kind.CONFIRMATION
     return not lead.is_stopped and (question or not is_suppressed(lead.email))
-
-
-def _not_now(mail: OutgoingMail, sent: SentTip) -> Outcome | None:
-    """
-    What becomes of a tip of a series that may not go out at this moment; None where it may.
-
-    It is taken back, and chosen anew when its time comes: then the order of the series, its pause and what a publisher
-    has withdrawn are looked at again. One that a mail server may have waits for the morning as it is.
-    """
-    series = sent.subscription.series if sent.subscription else None
-    if series is None or series.is_paused or not sent.can_be_sent_again:
-        _take_back(mail, sent)
-        return Outcome.DROPPED
-    now = timezone.now()
-    morning = not_before(now, series.zone, series.at_hour)
-    if morning <= now:
-        return None
-    OutgoingMail.objects.claimed_as(mail).update(
-        attempts=F("attempts") - 1, next_attempt_at=morning, claim=None
-    )
-    return Outcome.POSTPONED
-
-
-def _take_back(mail: OutgoingMail, sent: SentTip) -> None:
-    """Delete the e-mail, and forget the tip if no mail server was ever given it: it is the next one again."""
-    with transaction.atomic():
-        if mail.lead_id is not None:
-            # The lead before its e-mails, as in `rights`.
-            Lead.objects.select_for_update(of=("self",)).filter(pk=mail.lead_id).values("pk").first()
-        if not OutgoingMail.objects.claimed_as(mail).delete()[0]:
-            return  # another worker has it
-        given = Q(sent_at__isnull=False) | Q(unheard_handovers__gt=0)
-        if mail.unheard_handovers or sent.mails.filter(given).exists():
-            return
-        sent.delete()
-        if sent.subscription is not None:
-            rows = Subscription.objects.filter(pk=sent.subscription.pk, state=Subscription.State.ACTIVE)
-            rows.update(next_at=timezone.now())
 
 
 def _hand_over(mail: OutgoingMail, message: EmailMessage, connection: Any) -> Outcome:
@@ -244,21 +210,9 @@ def _mark_sent(mail: OutgoingMail) -> None:
             return  # it was cancelled while the server took it
         if mail.kind == OutgoingMail.Kind.TIPS and mail.lead is not None:
             change_state(mail.lead, LeadState.DELIVERED, at=now)
-            _note_tips_of_the_form(mail.lead, now)
+            sent_tips.note_tips_of_the_form(mail.lead, now)
         elif mail.kind == OutgoingMail.Kind.SERIES and mail.lead is not None:
             note(mail.lead, LeadEvent.Kind.TIP_SENT, at=now)
-
-
-def _note_tips_of_the_form(lead: Lead, now: datetime) -> None:
-    """Keep which tips the form brought, so that no series brings them again, whatever becomes of the form."""
-    sheets = TipsFormTipSheet.objects.filter(form_page=lead.form_page_id).exclude(tip_sheet__file="")
-    SentTip.objects.bulk_create(
-        [
-            SentTip(lead=lead, tip_sheet_id=pk, at=now)
-            for pk in set(sheets.values_list("tip_sheet", flat=True))
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def note_arrival(mail: OutgoingMail) -> None:
@@ -297,7 +251,7 @@ def _wait_for_the_server(mail: OutgoingMail, error: Exception, *, taken_back: bo
     if mail.created_at < now - LONGEST_OUTAGE:
         if mail.sent_tip is not None and not mail.unheard_handovers:
             # It is chosen anew, so that nobody's series has a gap.
-            _take_back(mail, mail.sent_tip)
+            sent_tips.take_back(mail, mail.sent_tip)
             return Outcome.UNREACHABLE
         _give_up(mail, type(error).__name__, **values)
         return Outcome.UNREACHABLE

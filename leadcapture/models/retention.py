@@ -38,8 +38,8 @@ class RetentionSettings(BaseGenericSetting):
 
     panels: ClassVar = [
         HelpPanel(
-            content="<p>Names, telephone numbers and e-mail addresses are erased by themselves after these periods, once "
-            "a day. Keep your privacy page in step with them.</p>"
+            content="<p>Names, telephone numbers and e-mail addresses are erased by themselves after these periods. "
+            "Keep your privacy page in step with them.</p>"
         ),
         FieldPanel("unconfirmed_days"),
         FieldPanel("tips_months"),

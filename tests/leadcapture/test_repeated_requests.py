@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from leadcapture import services
 from leadcapture.models import Lead, OutgoingMail, ScreeningRequest, TipsFormPage
@@ -49,6 +50,18 @@ class TestAskingForTheTipsAgain:
         assert len(mail.outbox) == 2
         assert lead.requested_at > lead.created_at
         assert lead.first_name == "Ada B."
+
+    @pytest.mark.parametrize(
+        ("confirmed", "most"), [(False, services.MAILS_A_DAY), (True, services.MAILS_A_DAY_CONFIRMED)]
+    )
+    def test_all_day_long_does_not_flood_anybody(
+        self, tips_page: TipsFormPage, time_machine: Any, confirmed: bool, most: int
+    ) -> None:
+        lead = LeadFactory(form_page=tips_page, confirmed_at=timezone.now() if confirmed else None)
+        for _ in range(20):
+            services.request_tips(tips_page, first_name="Ada", email=lead.email)
+            time_machine.shift(11 * 60)
+        assert len(mail.outbox) == most
 
     def test_keeps_the_first_page_and_the_last_wording(
         self, ask_for_tips: Post, tips_page: TipsFormPage, time_machine: Any
