@@ -11,14 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from leadcapture.models import DeskDigest, OutgoingMail
-from leadcapture.models.desk_digests import waiting_at
+from leadcapture.models.desk_digests import is_time_to_tell, waiting_at
 from leadcapture.outbox import queue_mail
 from locations.models import LocationPage
 
 logger = logging.getLogger(__name__)
 
-#: After this many hours (the clock may have been away) the day at the desk is over, and the next morning tells.
-LATEST_AFTER_HOURS = 8
 #: For so long the days are remembered on which a desk was told.
 REMEMBERED = timedelta(days=30)
 
@@ -47,8 +45,7 @@ def _queue(location: LocationPage, now: datetime, decided: set[tuple[int, Any]])
         )
         return False
     first = location.digest_hour or 0
-    is_time = first <= local.hour < first + LATEST_AFTER_HOURS
-    if not is_time or (location.pk, local.date()) in decided:
+    if not is_time_to_tell(local.hour, first) or (location.pk, local.date()) in decided:
         return False
     with transaction.atomic():
         digest, is_new = DeskDigest.objects.get_or_create(location=location, day=local.date())

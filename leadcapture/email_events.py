@@ -92,12 +92,23 @@ def take(event: AnymailTrackingEvent, provider: str) -> None:
 def reason_to_stop(event: AnymailTrackingEvent, provider: str, kind: EmailEvent.Kind) -> Reason | None:
     """Why nothing may be sent to the address any more; None where that does not follow from the event."""
     if kind == Kind.COMPLAINED:
-        return Reason.COMPLAINED
+        return Reason.COMPLAINED if _is_a_complaint(event.esp_event, provider) else None
     if kind == Kind.UNSUBSCRIBED:
         return Reason.UNSUBSCRIBED
     if kind == Kind.REJECTED:
         return REASONS_OF_REJECTIONS.get(event.reject_reason)
     return _reason_of_a_bounce(event.esp_event, provider) if kind == Kind.BOUNCED else None
+
+
+def _is_a_complaint(raw: Any, provider: str) -> bool:
+    """
+    Whether the person called the e-mail spam. Postmark has the same event for a filter of the recipient's that did.
+
+    Source: https://postmarkapp.com/developer/api/bounce-api#bounce-types
+    """
+    if provider != "Postmark" or not isinstance(raw, dict):
+        return True
+    return "SpamComplaint" in (raw.get("RecordType"), raw.get("Type"), raw.get("SuppressionReason"))
 
 
 def _reason_of_a_bounce(raw: Any, provider: str) -> Reason | None:

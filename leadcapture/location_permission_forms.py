@@ -71,6 +71,14 @@ class BaseGroupLocationPermissionFormSet(BaseFormSetMixin, forms.BaseFormSet):
         locations = [form.cleaned_data["location"] for form in self._kept_forms()]
         if len(set(locations)) != len(locations):
             raise forms.ValidationError("A location stands in two rows. Delete one of them, then save again.")
+        for form in self._kept_forms():
+            given = {permission.codename for permission in form.cleaned_data["permissions"]}
+            for name in ("lead", "screeningrequest"):
+                if f"delete_{name}" in given and f"view_{name}" not in given:
+                    see, erase = LOCATION_PERMISSIONS[f"view_{name}"], LOCATION_PERMISSIONS[f"delete_{name}"]
+                    raise forms.ValidationError(
+                        f"“{erase}” does nothing without “{see}”. Tick both for the same location, then save again."
+                    )
 
     @transaction.atomic
     def save(self) -> None:

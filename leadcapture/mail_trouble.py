@@ -20,6 +20,8 @@ TOLD_AFTER = timedelta(minutes=15)
 TOLD_FOR = timedelta(days=1)
 #: Answers to MAIL FROM that ask for a log-in (RFC 4954, section 6).
 ASKS_FOR_A_LOGIN = (530, 534, 535, 538)
+#: An answer to MAIL FROM about the one message and its size (RFC 1870, section 6).
+TOO_LARGE = 552
 
 Kind = MailTrouble.Kind
 
@@ -29,7 +31,11 @@ def kind_of(error: Exception) -> MailTrouble.Kind | None:
     if isinstance(error, (LoginRefused, SMTPAuthenticationError)):
         return Kind.LOGIN
     if isinstance(error, SMTPSenderRefused):
-        return Kind.LOGIN if error.smtp_code in ASKS_FOR_A_LOGIN else Kind.SENDER
+        if error.smtp_code in ASKS_FOR_A_LOGIN:
+            return Kind.LOGIN
+        if error.smtp_code < 500:
+            return Kind.BUSY
+        return None if error.smtp_code == TOO_LARGE else Kind.SENDER
     if isinstance(error, SenderRefused):
         return Kind.SENDER
     if isinstance(error, ServerBusy):

@@ -56,6 +56,8 @@ PORTION = 50
 #: 3463, sections 3.2 and 3.3, and RFC 7505, section 4: 5.1.7 and 5.1.8 are about the sender, and ours to mend.
 NO_SUCH_ADDRESS = re.compile(rb"5\.1\.(1|2|3|6|10)\b")
 FOR_GOOD = re.compile(rb"5\.(1\.(1|2|3|6|10)|2\.\d+)\b")
+#: What was refused waits a little longer than the others: it may be this one alone.
+BEHIND_THE_OTHERS = timedelta(seconds=5)
 #: What staff read where the answer of the mail server was not heard twice.
 UNCLEAR = "No answer of the mail server, twice: the e-mail may have arrived."
 
@@ -205,9 +207,9 @@ def _mark_sent(mail: OutgoingMail) -> None:
         if mail.lead_id is not None:
             # The lead before its e-mails, as in `rights`.
             Lead.objects.select_for_update(of=("self",)).filter(pk=mail.lead_id).values("pk").first()
-        rows = OutgoingMail.objects.filter(pk=mail.pk)
+        rows = OutgoingMail.objects.filter(pk=mail.pk, sent_at__isnull=True)
         if not rows.update(sent_at=now, given_up_at=None, claim=None, last_error=""):
-            return  # it was cancelled while the server took it
+            return  # it was cancelled while the server took it, or a provider has told of it already
         if mail.kind == OutgoingMail.Kind.TIPS and mail.lead is not None:
             change_state(mail.lead, LeadState.DELIVERED, at=now)
             sent_tips.note_tips_of_the_form(mail.lead, now)
@@ -258,7 +260,8 @@ def _wait_for_the_server(mail: OutgoingMail, error: Exception, *, taken_back: bo
     wait = wait_after(mail.attempts)
     if kind in (MailTrouble.Kind.LOGIN, MailTrouble.Kind.SENDER):
         wait = PAUSE_AFTER_A_REFUSAL
-        OutgoingMail.objects.free(now).update(next_attempt_at=now + wait)
+        OutgoingMail.objects.free(now + BEHIND_THE_OTHERS).update(next_attempt_at=now + wait)
+        wait += BEHIND_THE_OTHERS
     OutgoingMail.objects.claimed_as(mail).update(
         attempts=F("attempts") - 1,
         next_attempt_at=now + wait,

@@ -77,7 +77,8 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         if not (others_stay and (held.exists() or any(not one.is_stopped for one in others))):
             for one in others:
                 _stop(one, LeadState.UNSUBSCRIBED)
-            held.delete()
+            for one in held:
+                erase_held_request(one, by=by)
             stop_list.suppress(email, SuppressedAddress.Reason.ERASED)
         lead = mine
         change_state(lead, LeadState.ERASED, by=by, email="", first_name="")
@@ -99,10 +100,16 @@ def erase_address(email: str, *, by: Any = None) -> int:
 
 
 def erase_screening_request(request: ScreeningRequest, *, by: Any = None) -> None:
-    """Delete a screening request with its notes and its timeline; the audit log keeps who did it and when."""
+    """
+    Delete a screening request with its notes and its timeline, and what is held back of the same person.
+
+    The audit log keeps who did it and when.
+    """
     with transaction.atomic():
         log(instance=request, action="leadcapture.erase", user=by, title=str(request), deleted=True)
         forget_domains(request.email)
+        for held in HeldRequest.objects.for_screening().of_person(request.email, request.telephone):
+            erase_held_request(held, by=by)
         request.delete()
 
 

@@ -12,7 +12,15 @@ from wagtail.models import Page
 from leadcapture import figures
 from leadcapture.attribution import UNKNOWN, Visit
 from leadcapture.consents import Agreement, record_consent
-from leadcapture.models import Kind, OutgoingMail, Purpose, ScreeningFormPage, ScreeningRequest
+from leadcapture.models import (
+    FollowUpState,
+    Kind,
+    OutgoingMail,
+    Purpose,
+    ScreeningEvent,
+    ScreeningFormPage,
+    ScreeningRequest,
+)
 from leadcapture.outbox import queue_mail
 from locations.models import LocationPage
 
@@ -91,8 +99,13 @@ def _correct(request: ScreeningRequest, location: LocationPage | None, time: str
     fields = ["preferred_location", "preferred_time"]
     if moved:
         request.requested_at = timezone.now()
-        fields.append("requested_at")
+        # Another desk begins anew: what the first one did is not its work, and it may not even see who has taken it.
+        request.state, request.assigned_to = FollowUpState.NEW, None
+        request.version += 1
+        fields += ["requested_at", "state", "assigned_to", "version"]
     request.save(update_fields=fields)
+    if moved:
+        ScreeningEvent.objects.create(screening_request=request, kind=ScreeningEvent.MOVED)
     latest = request.mails.first()
     if moved and not (latest and latest.is_open):
         # Another desk has to know.

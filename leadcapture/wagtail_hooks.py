@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
@@ -15,7 +17,7 @@ from leadcapture.figures_report import figures_menu_item, figures_urls
 from leadcapture.held_bulk_actions import DiscardBulkAction, ReleaseBulkAction
 from leadcapture.held_panel import HeldRequestsPanel
 from leadcapture.location_permission_forms import location_permissions_panel
-from leadcapture.models import TipsFormPage
+from leadcapture.models import Subscription, TipSeries, TipsFormPage
 from leadcapture.views.email_health import MailTroublePanel, email_health_menu_item, email_health_urls
 from leadcapture.views.person import PersonView
 from leadcapture.views.test_mail import series_test_mail, test_mail
@@ -97,6 +99,22 @@ hooks.register("register_bulk_action", DiscardBulkAction)
 def say_what_is_held_back(request: HttpRequest, panels: list[Any]) -> None:
     """A line on the first page where something waits."""
     panels.append(HeldRequestsPanel())
+
+
+@hooks.register("before_bulk_action")
+def keep_series_that_people_get(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Several at once are deleted no more easily than one."""
+    series = [thing.pk for thing in objects if isinstance(thing, TipSeries)]
+    if action_type != "delete" or not Subscription.objects.running().filter(series__in=series).exists():
+        return None
+    messages.error(
+        request,
+        "People get one of these series, so nothing was deleted. Tick “Pause the whole series” there instead: then "
+        "nothing is sent.",
+    )
+    return redirect("wagtailsnippets_leadcapture_tipseries:list")
 
 
 register_snippet(TipSheetViewSet)

@@ -14,6 +14,10 @@ from django.utils import timezone
 from .follow_up_states import FollowUpState
 from .screening_requests import ScreeningRequest
 
+#: After this many hours (the clock or the mail server may have been away) the day at the desk is over, and the next
+#: morning tells.
+LATEST_AFTER_HOURS = 8
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -55,6 +59,11 @@ def waiting_at(location: Any) -> Waiting:
     return Waiting(**numbers)
 
 
+def is_time_to_tell(hour: int, first: int) -> bool:
+    """Whether a desk that is told from the hour `first` on may still be told at this one."""
+    return first <= hour < first + LATEST_AFTER_HOURS
+
+
 class DeskDigest(models.Model):
     """
     One day of one location: on it the desk was told what waits, or nothing waited. It holds nothing about a person.
@@ -78,6 +87,9 @@ class DeskDigest(models.Model):
         return f"{self.location}, {self.day}"
 
     def is_wanted(self) -> bool:
-        """Whether it is still that day at the location, and somebody still waits there."""
-        today = timezone.now().astimezone(ZoneInfo(self.location.time_zone)).date()
-        return self.day == today and waiting_at(self.location).total > 0
+        """Whether its hours of that day are not over at the location, and somebody still waits there."""
+        local = timezone.now().astimezone(ZoneInfo(self.location.time_zone))
+        first = self.location.digest_hour
+        if first is None or self.day != local.date() or not is_time_to_tell(local.hour, first):
+            return False
+        return waiting_at(self.location).total > 0

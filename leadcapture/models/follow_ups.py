@@ -24,7 +24,12 @@ class ScreeningEvent(models.Model):
     """
 
     SENT_AGAIN = "sent-again"
-    KINDS: ClassVar = [*FollowUpState.choices, (SENT_AGAIN, "The e-mail to the desk was sent again")]
+    MOVED = "moved"
+    KINDS: ClassVar = [
+        *FollowUpState.choices,
+        (SENT_AGAIN, "The e-mail to the desk was sent again"),
+        (MOVED, "The person asked for another location"),
+    ]
 
     screening_request = models.ForeignKey(
         "leadcapture.ScreeningRequest", on_delete=models.CASCADE, related_name="events"

@@ -21,6 +21,8 @@ from leadcapture.timeline import timeline_of
 from leadcapture.viewsets.notes import EMPTY_NOTE, NotesMixin
 from leadcapture.viewsets.requests import RequestInspectView, StaffField, VisibleRowsMixin
 
+#: The name of the button that gives a request to whom the list beside it names.
+GIVE = "give"
 #: What the button says that leads to a state, and what staff read after they have pressed it.
 BUTTONS = {
     FollowUpState.TAKEN: ("I'll call", "It is yours now."),
@@ -41,7 +43,10 @@ class StepForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     state = forms.ChoiceField(choices=FollowUpState.choices)
     assigned_to = StaffField(
-        queryset=ScreeningRequest.objects.none(), required=False, label="Give it to", empty_label=None
+        queryset=ScreeningRequest.objects.none(),
+        required=False,
+        label="Give it to",
+        empty_label="Choose somebody",
     )
 
     def __init__(self, *args: Any, about: ScreeningRequest, **kwargs: Any) -> None:
@@ -56,9 +61,17 @@ class ScreeningRequestInspectView(NotesMixin, RequestInspectView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Keep the note, take the step, or both. A note is kept also where somebody else was faster."""
-        form = StepForm(request.POST, about=self.object) if "state" in request.POST else None
+        step = request.POST.copy()
+        if GIVE in step:
+            step["state"] = FollowUpState.TAKEN
+        else:
+            # The list stands beside the other buttons, and means nothing to them.
+            step.pop("assigned_to", None)
+        form = StepForm(step, about=self.object) if "state" in step else None
         if form is not None and not form.is_valid():
             return self.show_again("Choose one of the buttons below, and a person from the list.")
+        if form is not None and GIVE in step and form.cleaned_data["assigned_to"] is None:
+            return self.show_again("Choose from the list whom it is given to.")
         try:
             note = self.keep_note()
         except NoteTooLong as reason:

@@ -124,7 +124,7 @@ class LeadFilterSet(RequestFilterSet):
     form_page = RowFilter(label="Form", queryset=TipsFormPage.objects.order_by("title"))
     source_page = RowFilter(label="Came from", queryset=pages_named_by(Lead, "source_page"))
     location = RowFilter(
-        label="Asked on the page of",
+        label="First asked on the page of",
         queryset=locations_known_by_policy(lead_policy),
         null_label="No location",
         method="of_location",

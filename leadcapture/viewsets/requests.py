@@ -53,6 +53,7 @@ class RequestIndexView(VisibleRowsMixin, SafeExportMixin, IndexView):
 
     any_permission_required = ["view"]
     template_name = "leadcapture/admin/requests.html"
+    results_template_name = "leadcapture/admin/requests_results.html"
     related: tuple[str, ...] = ()
 
     def get_base_queryset(self) -> QuerySet:

@@ -298,3 +298,17 @@ class TestTheEditors:
     def test_choose_its_hour_on_the_page_of_the_location(self, wharf: LocationPage, admin: Client) -> None:
         page = admin.get(f"/admin/pages/{wharf.pk}/edit/").content.decode()
         assert "Morning e-mail to the desk" in page and "At 8 in the morning" in page
+
+
+def test_one_that_waited_for_the_mail_server_until_the_evening_is_dropped(
+    wharf: LocationPage, at: Any, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "tests.leadcapture.test_outbox.DeadServer"
+    waiting(wharf)
+    at(0)
+    assert queue_due_digests() == 1
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    at(14)
+    outbox.work_off()
+    assert not mail.outbox
+    assert not OutgoingMail.objects.of_kind(OutgoingMail.Kind.DIGEST).exists()

@@ -83,7 +83,6 @@ class TestAnEventThatStopsUs:
             ("postmark", postmark_bounce(), LeadState.BOUNCED),
             ("postmark", postmark_bounce("BadEmailAddress"), LeadState.BOUNCED),
             ("postmark", postmark_complaint(), LeadState.COMPLAINED),
-            ("postmark", postmark_bounce("SpamNotification"), LeadState.COMPLAINED),
             ("postmark", postmark_unsubscription(), LeadState.UNSUBSCRIBED),
             ("postmark", postmark_unsubscription(SuppressionReason="HardBounce"), LeadState.BOUNCED),
             ("postmark", postmark_unsubscription(SuppressionReason="SpamComplaint"), LeadState.COMPLAINED),
@@ -132,6 +131,8 @@ class TestAnEventThatDoesNot:
             ("postmark", postmark_bounce("DnsError")),
             ("postmark", postmark_bounce("VirusNotification")),
             ("postmark", postmark_bounce("Blocked")),
+            # A filter of the recipient's, and perhaps nobody at all.
+            ("postmark", postmark_bounce("SpamNotification")),
             ("postmark", postmark_bounce("Unheard of")),
             ("postmark", postmark_unsubscription(SuppressSending=False)),
             ("postmark", postmark_delivery()),

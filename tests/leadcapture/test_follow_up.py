@@ -177,7 +177,7 @@ class TestThePage:
             kind="desk", screening_request=request, sent_at=NOON - timedelta(days=2) + timedelta(minutes=1)
         )
         send(browser(petra), request, state="taken")
-        send(browser(petra), request, state="taken", assigned_to=leo.pk)
+        send(browser(petra), request, give="yes", assigned_to=leo.pk)
         send(browser(leo), request, state="booked", note="Friday")
         lines = [
             " ".join(line.get_text(" ").split()).partition(".m. ")[2]
@@ -197,8 +197,8 @@ class TestThePage:
         stranger = member("view_lead", first_name="Sam")
         client = browser(petra)
         offered = {one["value"] for one in page_of(client, request).select(".desk-give option")}
-        assert offered == {str(petra.pk), str(leo.pk)}
-        said = send(client, request, state="taken", assigned_to=stranger.pk)
+        assert offered == {"", str(petra.pk), str(leo.pk)}
+        said = send(client, request, give="yes", assigned_to=stranger.pk)
         assert "Choose one of the buttons below, and a person from the list." in said
         assert request.assigned_to is None
         with pytest.raises(NotChanged, match="may not see this request"):
@@ -209,8 +209,9 @@ class TestThePage:
         [
             {"state": "erased"},
             {"state": ""},
-            {"state": "taken", "assigned_to": "9" * 30},
-            {"state": "taken", "assigned_to": "x"},
+            {"give": "yes", "assigned_to": "9" * 30},
+            {"give": "yes", "assigned_to": "x"},
+            {"give": "yes"},
             {"state": "taken", "version": "-1"},
             {"state": "taken", "version": "9" * 30},
             {"state": "taken", "version": ""},
@@ -223,6 +224,14 @@ class TestThePage:
         send(browser(petra), request, **fields)
         assert (request.state, request.version) == ("new", 0)
         assert not ScreeningEvent.objects.exists()
+
+    def test_giving_keeps_the_note_and_other_buttons_ignore_the_list(self, petra: Any, leo: Any) -> None:
+        request = ScreeningRequestFactory()
+        send(browser(petra), request, state="taken", assigned_to=leo.pk)
+        assert request.assigned_to == petra
+        send(browser(petra), request, give="yes", assigned_to=leo.pk, note="Call after five.")
+        assert request.assigned_to == leo
+        assert request.notes.get().text == "Call after five."
 
     def test_takes_our_own_page(self, petra: Any) -> None:
         request = ScreeningRequestFactory()

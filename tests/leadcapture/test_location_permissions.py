@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.test import Client
 from wagtail.models import Site
 
 from leadcapture import follow_up
+from leadcapture.location_permission_forms import GroupLocationPermissionFormSet
 from leadcapture.models import (
     FollowUpState,
     GroupLocationPermission,
@@ -181,11 +184,11 @@ class TestOneRow:
         row = rows["request here"]
         assert set(follow_up.possible_assignees(row)) == {desk, of_both, of_all, boss}
         page = BeautifulSoup(browser(desk).get(f"{REQUESTS}inspect/{row.pk}/").content, "html.parser")
-        offered = {int(one["value"]) for one in page.select(".desk-give option")}
+        offered = {int(one["value"]) for one in page.select(".desk-give option") if one["value"]}
         assert offered.isdisjoint({of_there.pk, of_leads.pk, gone.pk})
         for other in (of_there, of_leads, gone):
             browser(desk).post(
-                f"{REQUESTS}inspect/{row.pk}/", {"state": "taken", "version": 0, "assigned_to": other.pk}
+                f"{REQUESTS}inspect/{row.pk}/", {"give": "yes", "version": 0, "assigned_to": other.pk}
             )
         row.refresh_from_db()
         assert row.assigned_to is None
@@ -398,3 +401,16 @@ class TestTheGroup:
         GroupLocationPermissionFactory(location=here, group=GroupFactory())
         here.delete()
         assert not GroupLocationPermission.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["lead", "screeningrequest"])
+def test_to_erase_without_seeing_is_refused_with_a_reason(admin: Any, here: LocationPage, name: str) -> None:
+    data = {
+        "location_permissions-TOTAL_FORMS": "1",
+        "location_permissions-INITIAL_FORMS": "0",
+        "location_permissions-0-location": str(here.pk),
+        "location_permissions-0-permissions": [f"delete_{name}"],
+    }
+    formset = GroupLocationPermissionFormSet(QueryDict(urlencode(data, doseq=True)))
+    assert not formset.is_valid()
+    assert "does nothing without" in str(formset.non_form_errors())

@@ -108,9 +108,7 @@ class TestAWrongPassword:
 
 
 class TestARefusedSender:
-    @pytest.mark.parametrize(
-        "answer", ["550 5.7.1 not your address", "553 5.1.8 no such domain", "450 later"]
-    )
+    @pytest.mark.parametrize("answer", ["550 5.7.1 not your address", "553 5.1.8 no such domain"])
     def test_is_waited_for_and_told(
         self, waiting: list[OutgoingMail], open_mailbox: Mailbox, time_machine: Any, answer: str
     ) -> None:
@@ -125,6 +123,22 @@ class TestARefusedSender:
         open_mailbox.sender_refusal = ""
         assert work_off() == 3
         assert current_trouble() is None
+
+    @pytest.mark.parametrize("answer", ["421 closing", "450 later", "452 no room"])
+    def test_for_now_is_a_server_that_is_busy(
+        self, waiting: list[OutgoingMail], open_mailbox: Mailbox, answer: str
+    ) -> None:
+        open_mailbox.sender_refusal = answer
+        assert work_off() == 0
+        assert MailTrouble.objects.get().kind == Kind.BUSY
+        assert {mail.delivery for mail in OutgoingMail.objects.all()} == {"Waiting"}
+
+    def test_of_one_message_is_no_trouble_of_the_server(
+        self, waiting: list[OutgoingMail], open_mailbox: Mailbox
+    ) -> None:
+        open_mailbox.sender_refusal = "552 too large"
+        work_off()
+        assert not MailTrouble.objects.exists()
 
 
 class TestAServerThatIsAway:

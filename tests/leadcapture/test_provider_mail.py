@@ -183,6 +183,20 @@ class TestAProviderThatTakesNothing:
         assert (waiting.delivery, waiting.attempts, waiting.unheard_handovers) == ("Waiting", 0, 0)
         assert MailTrouble.objects.get().kind == MailTrouble.Kind.UNREACHED
 
+    @pytest.mark.parametrize("scheme", ["http", "https"])
+    def test_is_behind_a_proxy_that_is_away(
+        self, waiting: OutgoingMail, settings: Any, monkeypatch: pytest.MonkeyPatch, scheme: str
+    ) -> None:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+            monkeypatch.setenv(name, "http://127.0.0.1:1")
+            monkeypatch.delenv("NO_PROXY", raising=False)
+            monkeypatch.delenv("no_proxy", raising=False)
+        use(settings, "postmark", f"{scheme}://api.invalid/")
+        assert work_off() == 0
+        waiting.refresh_from_db()
+        assert (waiting.delivery, waiting.unheard_handovers) == ("Waiting", 0)
+        assert MailTrouble.objects.get().kind == MailTrouble.Kind.UNREACHED
+
     def test_speaks_no_tls(self, waiting: OutgoingMail, settings: Any) -> None:
         with running("postmark") as api:
             use(settings, "postmark", api.url.replace("http:", "https:"))

@@ -9,8 +9,9 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
 
-from leadcapture.models import ScreeningFormPage, ScreeningRequest
-from tests.factories import LocationPageFactory
+from leadcapture import follow_up
+from leadcapture.models import FollowUpState, ScreeningFormPage, ScreeningRequest
+from tests.factories import LocationPageFactory, UserFactory
 
 from .conftest import Post
 
@@ -177,3 +178,22 @@ class TestTheMessageToTheDesk:
         branding.save()
         assert ask_for_screening().status_code == 303
         assert ScreeningRequest.objects.get().delivery == "Waiting"
+
+
+def test_who_corrects_the_location_is_new_to_the_other_desk(
+    ask_for_screening: Post, location: Any, admin: Any
+) -> None:
+    other = LocationPageFactory(parent=location.get_parent(), title="Mill Creek", email="mill@example.com")
+    ask_for_screening(preferred_location=str(location.pk))
+    request = ScreeningRequest.objects.get()
+    somebody = UserFactory(is_superuser=True)
+    follow_up.change_state(request, FollowUpState.CLOSED, version=0, by=somebody)
+    ask_for_screening(preferred_location=str(other.pk))
+    request.refresh_from_db()
+    assert (request.preferred_location, request.state, request.assigned_to) == (other, "new", None)
+    assert request.version == 2
+    assert [event.kind for event in request.events.all()] == ["closed", "moved"]
+    assert mail.outbox[-1].to == ["mill@example.com"]
+    # Whoever still has the page open is told.
+    with pytest.raises(follow_up.ChangedMeanwhile, match="another location"):
+        follow_up.change_state(request, FollowUpState.BOOKED, version=1, by=somebody)

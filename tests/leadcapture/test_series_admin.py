@@ -127,3 +127,13 @@ def test_the_lead_shows_the_series(series: TipSeries, admin: Client) -> None:
     assert "One tip a week" in page
     assert "Gets the tips" in page
     assert Lead.objects.count() == 1
+
+
+def test_several_at_once_are_deleted_no_more_easily_than_one(series: TipSeries, admin: Client) -> None:
+    subscription = SubscriptionFactory(series=series)
+    address = f"/admin/bulk/leadcapture/tipseries/delete/?id={series.pk}"
+    assert "People get one of these series" in admin.post(address, follow=True).content.decode()
+    assert TipSeries.objects.exists()
+    subscriptions.stop(subscription)
+    admin.post(address)
+    assert not TipSeries.objects.exists()

@@ -69,6 +69,12 @@ class _Adapter(HTTPAdapter):
         self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}
 
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """The same behind a proxy."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}
+        return manager
+
 
 class ProviderMixin(TellsHandover):
     """What our backends add to django-anymail's. It stands before one of them."""
