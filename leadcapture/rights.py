@@ -77,8 +77,8 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         if not (others_stay and (held.exists() or any(not one.is_stopped for one in others))):
             for one in others:
                 _stop(one, LeadState.UNSUBSCRIBED)
-            for one in held:
-                erase_held_request(one, by=by)
+            for request in held:
+                erase_held_request(request, by=by)
             stop_list.suppress(email, SuppressedAddress.Reason.ERASED)
         lead = mine
         change_state(lead, LeadState.ERASED, by=by, email="", first_name="")
