@@ -134,7 +134,7 @@ class OtherContacts:
 
 def other_contacts(person: Person, *, seen_by: Any) -> OtherContacts:
     """Under what else the person may be known, as far as `seen_by` may see it. It takes three queries at most."""
-    mine = [*person.screening_requests, *person.held_requests]
+    mine: list[Any] = [*person.screening_requests, *person.held_requests]
     emails = {row.email.lower() for row in mine if row.email} - {person.email.lower()}
     telephones = {_e164(row.telephone): row.telephone for row in mine if row.telephone}
     telephones.pop(person.telephone_e164, None)
