@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
-from leadcapture.models import HeldRequest, Lead, ScreeningRequest, Subscription, SuppressedAddress
+from leadcapture.models import HeldRequest, Lead, Purpose, ScreeningRequest, Subscription, SuppressedAddress
 from leadcapture.permissions import lead_policy, screening_policy
 from leadcapture.rights import erase_held_request, erase_lead, erase_screening_request
 from leadcapture.stop_list import address_digest
@@ -31,12 +32,19 @@ def may_erase(user: Any) -> bool:
     return all(policy.user_has_permission(user, "delete") for policy in POLICIES)
 
 
+def may_erase_held(user: Any) -> bool:
+    """Whether somebody may erase what is held back: who may decide about it."""
+    return user.has_perm("leadcapture.change_heldrequest")
+
+
 @dataclass(frozen=True)
 class Person:
     """One person's rows, as far as a member of staff may see them."""
 
     email: str
     telephone: str
+    #: The same number in a form that can be looked up again, in any country.
+    telephone_e164: str
     leads: list[Lead]
     screening_requests: list[ScreeningRequest]
     held_requests: list[HeldRequest]
@@ -54,7 +62,22 @@ class Person:
     @property
     def is_known(self) -> bool:
         """Whether there is anything to show or erase."""
-        return bool(self.leads or self.screening_requests or self.held_requests)
+        return self.row_count > 0
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self.leads) + len(self.screening_requests) + len(self.held_requests)
+
+    @property
+    def names(self) -> list[str]:
+        """The names that stand in the rows, each once, for the question whether it is the right person."""
+        named = [
+            *(lead.first_name for lead in self.leads),
+            *(request.name for request in self.screening_requests),
+            *(held.name for held in self.held_requests),
+        ]
+        return list(dict.fromkeys(filter(None, named)))
 
     def export(self) -> dict[str, Any]:
         """Everything, for a file that is handed to the person. Times are in UTC, as ISO 8601."""
@@ -68,22 +91,77 @@ class Person:
             "of_all_locations": self.is_complete,
         }
 
-    def erase(self, *, by: Any) -> int:
-        """Erase all of it that the member of staff may erase; how many rows that were."""
-        leads = lead_policy.instances_user_has_permission_for(by, "delete")
-        requests = screening_policy.instances_user_has_permission_for(by, "delete")
+    def erase(self, *, by: Any) -> None:
+        """Erase all of it that the member of staff may erase."""
         with transaction.atomic():
-            mine = leads.filter(pk__in=[lead.pk for lead in self.leads])
-            its = requests.filter(pk__in=[request.pk for request in self.screening_requests])
-            erased = [erase_lead(lead, by=by) for lead in mine.order_by("pk")]
-            for request in its.order_by("pk"):
+            for lead in self._erasable_leads(by).order_by("pk"):
+                erase_lead(lead, by=by)
+            for request in self._erasable_requests(by).order_by("pk"):
                 erase_screening_request(request, by=by)
-                erased.append(True)
-            # Whoever sees nothing of them has none here.
-            for held in self.held_requests:
-                erase_held_request(held, by=by)
-                erased.append(True)
-        return sum(erased)
+            if may_erase_held(by):
+                for held in self.held_requests:
+                    erase_held_request(held, by=by)
+
+    def erasable_count(self, by: Any) -> int:
+        """How many of the rows `erase` would take."""
+        leads = self._erasable_leads(by).count()
+        held = [one for one in self.held_requests if may_erase_held(by) or (leads and self._goes_along(one))]
+        return leads + self._erasable_requests(by).count() + len(held)
+
+    def _erasable_leads(self, by: Any) -> QuerySet[Lead]:
+        rows = lead_policy.instances_user_has_permission_for(by, "delete")
+        return rows.filter(pk__in=[lead.pk for lead in self.leads])
+
+    def _erasable_requests(self, by: Any) -> QuerySet[ScreeningRequest]:
+        rows = screening_policy.instances_user_has_permission_for(by, "delete")
+        return rows.filter(pk__in=[request.pk for request in self.screening_requests])
+
+    def _goes_along(self, held: HeldRequest) -> bool:
+        """Whether it asks for the tips with the address of the leads: erasing these stops all that would write to it."""
+        return held.purpose == Purpose.TIPS and held.email.lower() == self.email.lower()
+
+
+@dataclass(frozen=True)
+class OtherContacts:
+    """Addresses and numbers in a person's rows that were not looked up, and under which there are more rows."""
+
+    emails: list[str]
+    telephones: list[Any]
+
+    def __bool__(self) -> bool:
+        return bool(self.emails or self.telephones)
+
+
+def other_contacts(person: Person, *, seen_by: Any) -> OtherContacts:
+    """Under what else the person may be known, as far as `seen_by` may see it. It takes three queries at most."""
+    mine: list[Any] = [*person.screening_requests, *person.held_requests]
+    emails = {row.email.lower() for row in mine if row.email} - {person.email.lower()}
+    telephones = {_e164(row.telephone): row.telephone for row in mine if row.telephone}
+    telephones.pop(person.telephone_e164, None)
+    if not (emails or telephones):
+        return OtherContacts([], [])
+    leads = lead_policy.instances_user_has_permission_for(seen_by, "view").known()
+    requests = screening_policy.instances_user_has_permission_for(seen_by, "view")
+    held = HeldRequest.objects.all() if person.is_complete else HeldRequest.objects.none()
+    found: list[tuple[str, Any]] = [
+        (email, "")
+        for email in leads.annotate(lowered=Lower("email"))
+        .filter(lowered__in=emails)
+        .exclude(pk__in=[lead.pk for lead in person.leads])
+        .values_list("lowered", flat=True)
+    ]
+    for rows, known in ((requests, person.screening_requests), (held, person.held_requests)):
+        found += (
+            rows.annotate(lowered=Lower("email"))
+            .filter(Q(lowered__in=emails) | Q(telephone__in=list(telephones)))
+            .exclude(pk__in=[row.pk for row in known])
+            .values_list("lowered", "telephone")
+        )
+    numbers = {_e164(telephone) for _, telephone in found}
+    return OtherContacts(
+        emails=sorted(emails & {email for email, _ in found}),
+        telephones=[telephones[one] for one in sorted(telephones.keys() & numbers)],
+    )
 
 
 def find_person(email: str = "", telephone: Any = "", *, seen_by: Any) -> Person:
@@ -109,6 +187,7 @@ def find_person(email: str = "", telephone: Any = "", *, seen_by: Any) -> Person
     return Person(
         email=email,
         telephone=str(telephone),
+        telephone_e164=_e164(telephone),
         leads=list(
             by_address.select_related("form_page", "source_page", "origin").prefetch_related(
                 "events",
@@ -129,6 +208,10 @@ def find_person(email: str = "", telephone: Any = "", *, seen_by: Any) -> Person
         is_complete=is_complete,
         knows_stop_list=may_know,
     )
+
+
+def _e164(telephone: Any) -> str:
+    return getattr(telephone, "as_e164", str(telephone))
 
 
 def _lead(lead: Lead) -> dict[str, Any]:

@@ -16,7 +16,14 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from leadcapture.forms import AddressField
-from leadcapture.person import Person, find_person, may_erase, may_look_up
+from leadcapture.person import (
+    OtherContacts,
+    Person,
+    find_person,
+    may_erase,
+    may_look_up,
+    other_contacts,
+)
 
 #: For whoever sees the people of some locations. It is said always, so that it tells nothing about anybody.
 MAY_BE_MORE = (
@@ -48,7 +55,7 @@ class PersonView(View):
     """
     Asks for an address or a number and shows what we have. They come by POST, so that they are in no address and no log.
 
-    `action` is `find`, `export` or `erase`.
+    `action` is `find`, `export`, `erase`, which asks whether it is meant, or `erase-confirmed`.
     """
 
     http_method_names = ["get", "post"]
@@ -70,41 +77,91 @@ class PersonView(View):
         person = find_person(
             form.cleaned_data["email"], form.cleaned_data["telephone"] or "", seen_by=request.user
         )
-        action = request.POST.get("action")
-        if action == "erase" and person.is_known:
-            return self.erase(request, person)
-        for lead in person.leads:
-            log(instance=lead, action="leadcapture.view", title=str(lead))
-        for screening in person.screening_requests:
-            log(instance=screening, action="leadcapture.view", title=str(screening))
-        for held in person.held_requests:
-            log(instance=held, action="leadcapture.view", title=str(held))
-        if action == "export" and person.is_known:
+        action = request.POST.get("action") if person.is_known else "find"
+        if action in ("erase", "erase-confirmed") and not may_erase(request.user):
+            raise PermissionDenied
+        if action == "erase-confirmed":
+            return self.erase(request, form, person)
+        self.note_what_is_seen(request, person)
+        if action == "erase":
+            return self.ask_whether_to_erase(request, person)
+        if action == "export":
+            log(instance=request.user, action="leadcapture.export", data={"list": "person"})
             response = JsonResponse(person.export(), json_dumps_params={"indent": 2, "ensure_ascii": False})
             response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
             return response
-        return self.show(request, form, person)
+        return self.show(request, form, person, other_contacts(person, seen_by=request.user))
 
-    def erase(self, request: HttpRequest, person: Person) -> HttpResponse:
-        """Erase it, for those who may."""
-        if not may_erase(request.user):
-            raise PermissionDenied
+    def note_what_is_seen(self, request: HttpRequest, person: Person) -> None:
+        """Tell the audit log. That there is nothing, or how the stop list stands, tells something too."""
+        if not person.is_known:
+            log(instance=request.user, action="leadcapture.list", data={"list": "person"})
+        for row in (*person.leads, *person.screening_requests, *person.held_requests):
+            log(instance=row, action="leadcapture.view", title=str(row))
+
+    def ask_whether_to_erase(self, request: HttpRequest, person: Person) -> HttpResponse:
+        """Whom it is about and how much goes, with a button for each answer."""
+        context = {
+            "person": person,
+            "erasable_count": person.erasable_count(request.user),
+            "others": other_contacts(person, seen_by=request.user),
+            "may_be_more": "" if person.is_complete else MAY_BE_MORE,
+            **_title("Erase one person's data"),
+        }
+        return render(request, "leadcapture/admin/person_erase.html", context)
+
+    def erase(self, request: HttpRequest, form: PersonForm, person: Person) -> HttpResponse:
+        """Erase it, and say what is left."""
+        others = other_contacts(person, seen_by=request.user)
         person.erase(by=request.user)
-        if person.is_complete:
-            messages.success(request, "Everything that we had of this person was erased.")
+        left = find_person(person.email, form.cleaned_data["telephone"] or "", seen_by=request.user)
+        erased = _rows(max(person.row_count - left.row_count, 0))
+        if left.is_known:
+            messages.warning(
+                request,
+                f"{erased} erased, {_rows(left.row_count)} not: you may not erase what stands below. Ask an administrator.",
+            )
+        elif others:
+            messages.warning(
+                request, f"{erased} erased. There is more under what else stood in them: look that up too."
+            )
+        elif not person.is_complete:
+            messages.warning(
+                request, f"What you can see of this person was erased. {erased} erased. {MAY_BE_MORE}"
+            )
         else:
-            messages.warning(request, f"What you can see of this person was erased. {MAY_BE_MORE}")
-        return redirect("leadcapture_person")
+            messages.success(request, f"Everything that we had of this person was erased. {erased} erased.")
+        if not left.is_known and not others:
+            return redirect("leadcapture_person")
+        self.note_what_is_seen(request, left)
+        return self.show(request, form, left, others)
 
-    def show(self, request: HttpRequest, form: PersonForm, person: Person | None = None) -> HttpResponse:
+    def show(
+        self,
+        request: HttpRequest,
+        form: PersonForm,
+        person: Person | None = None,
+        others: OtherContacts | None = None,
+    ) -> HttpResponse:
         """The page."""
         context = {
             "form": form,
             "person": person,
+            "others": others,
             "may_be_more": "" if person is None or person.is_complete else MAY_BE_MORE,
-            "may_erase": may_erase(request.user),
+            "may_erase": person is not None
+            and may_erase(request.user)
+            and person.erasable_count(request.user) > 0,
             "may_see_held": request.user.has_perm("leadcapture.view_heldrequest"),
-            "page_title": "One person's data",
-            "header_icon": "user",
+            **_title("One person's data"),
         }
         return render(request, "leadcapture/admin/person.html", context)
+
+
+def _title(title: str) -> dict[str, str]:
+    # Wagtail takes the heading from the one and the title of the browser's window from the other.
+    return {"page_title": title, "header_title": title, "header_icon": "user"}
+
+
+def _rows(count: int) -> str:
+    return f"{count} {'row was' if count == 1 else 'rows were'}"

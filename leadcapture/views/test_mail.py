@@ -17,6 +17,9 @@ from leadcapture.models import TipSeries, TipsFormPage
 
 logger = logging.getLogger(__name__)
 
+#: Wagtail takes the heading from the one and the title of the browser's window from the other.
+TITLE = {"page_title": "Test e-mail", "header_title": "Test e-mail", "header_icon": "mail"}
+
 
 def test_mail(request: HttpRequest, page_id: int) -> HttpResponse:
     """Ask which e-mail, and send it to the address of whoever is logged in."""
@@ -31,7 +34,7 @@ def test_mail(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(
         request,
         "leadcapture/admin/test_mail.html",
-        {"form_page": form_page, "to": to, "page_title": "Test e-mail", "header_icon": "mail"},
+        {"form_page": form_page, "to": to, **TITLE},
     )
 
 
@@ -48,7 +51,7 @@ def series_test_mail(request: HttpRequest, series_id: int) -> HttpResponse:
     return render(
         request,
         "leadcapture/admin/series_test_mail.html",
-        {"series": series, "to": to, "page_title": "Test e-mail", "header_icon": "mail"},
+        {"series": series, "to": to, **TITLE},
     )
 
 

@@ -26,6 +26,7 @@ from leadcapture import quarantine
 from leadcapture.address_hints import hints_about
 from leadcapture.models import HeldRequest, Purpose
 from leadcapture.viewsets.requests import RequestInspectView, RequestViewSet
+from leadcapture.viewsets.telephone_search import TelephoneSearchMixin
 
 DECIDED_ALREADY = "Somebody has decided about this request already."
 
@@ -51,7 +52,7 @@ class HeldFilterSet(WagtailFilterSet):
     )
 
 
-class HeldIndexView(IndexView):
+class HeldIndexView(TelephoneSearchMixin, IndexView):
     """The list, the latest first, with boxes to choose several by."""
 
     any_permission_required = ["view"]

@@ -26,12 +26,13 @@ from leadcapture.viewsets.requests import (
     RequestViewSet,
 )
 from leadcapture.viewsets.screening_filters import ALL, ScreeningRequestFilterSet
+from leadcapture.viewsets.telephone_search import TelephoneSearchMixin
 
 #: For so long a morning e-mail that failed is shown above the list.
 FAILED_DIGESTS_SHOWN = timedelta(days=3)
 
 
-class ScreeningRequestIndexView(RequestIndexView):
+class ScreeningRequestIndexView(TelephoneSearchMixin, RequestIndexView):
     """The requests for a screening: those that wait for a call, whoever waits longest first."""
 
     related = ("form_page", "source_page", "preferred_location", "assigned_to")

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
 from wagtail.permissions import ModelPermissionPolicy
 
 from leadcapture.forms import AddressField
@@ -43,6 +45,11 @@ class StopListIndexView(IndexView):
     any_permission_required = ["view"]
     is_searchable = True
     page_title = "Stop list"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The list; the audit log keeps who looked, and not for whom."""
+        log(instance=request.user, action="leadcapture.list", data={"list": self.model._meta.model_name})
+        return super().get(request, *args, **kwargs)
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         return queryset.filter(digest=address_digest(self.search_query)) if self.search_query else queryset

@@ -201,12 +201,12 @@ class TestOnePersonsData:
     SEES = ("view_lead", "view_screeningrequest", "delete_lead", "delete_screeningrequest")
 
     def test_covers_what_is_held_back(self, held: HeldRequest) -> None:
-        client = client_of(*self.SEES)
+        client = client_of(*self.SEES, "change_heldrequest")
         page = client.post("/admin/leads/person/", {"email": "ADA@example.com", "action": "find"})
         assert "Held back, free tips by e-mail: Ada" in " ".join(soup(page).get_text().split())
         file = client.post("/admin/leads/person/", {"email": "ada@example.com", "action": "export"}).json()
         assert file["held_back"][0]["name"] == "Ada"
         assert file["held_back"][0]["agreed_to"]["wording"].startswith("Yes, send me the tips")
-        client.post("/admin/leads/person/", {"email": "ada@example.com", "action": "erase"})
+        client.post("/admin/leads/person/", {"email": "ada@example.com", "action": "erase-confirmed"})
         assert not HeldRequest.objects.exists()
         assert ModelLogEntry.objects.filter(action="leadcapture.erase").exists()

@@ -283,7 +283,7 @@ class TestOnePersonsData:
         assert "There" not in json.dumps(exported)
         assert exported["of_all_locations"] is False
         assert exported["on_the_stop_list_since"] is None
-        said = self.ask(desk, "erase").content.decode()
+        said = self.ask(desk, "erase-confirmed").content.decode()
         assert "What you can see of this person was erased." in said and "there may be more" in said
         assert Lead.objects.known().get().first_name == "Ada of There"
         assert ScreeningRequest.objects.get().name == "Ada Byron There"
@@ -301,7 +301,7 @@ class TestOnePersonsData:
     def test_is_not_erased_by_who_only_sees(self, ada: None, here: LocationPage) -> None:
         user = member_at(here, codenames=["view_lead", "view_screeningrequest", "delete_lead"])
         assert "Erase all of it" not in self.ask(user).content.decode()
-        self.ask(user, "erase")
+        self.ask(user, "erase-confirmed")
         assert Lead.objects.known().count() == 2
 
 

@@ -50,14 +50,14 @@ def test_comes_as_a_file_and_is_erased(staff: Client) -> None:
     exported = ask(staff, "export", telephone=NUMBER).json()
     assert [one["name"] for one in exported["screening_requests"]] == ["Ada Byron"]
     assert exported["free_tips"] == []
-    ask(staff, "erase", telephone=NUMBER)
+    ask(staff, "erase-confirmed", telephone=NUMBER)
     assert [one.name for one in ScreeningRequest.objects.all()] == ["Bob Stone"]
     assert Lead.objects.known().count() == 1
 
 
 @pytest.mark.parametrize("typed", ["x", "555", "9" * 300, "+0", "\x00", "=1+1", "(207) 555-0142 ext x"])
 def test_of_no_number_says_what_to_do(staff: Client, typed: str) -> None:
-    response = ask(staff, "erase", telephone=typed)
+    response = ask(staff, "erase-confirmed", telephone=typed)
     assert response.status_code == 200
     text = response.content.decode()
     assert (
@@ -68,7 +68,7 @@ def test_of_no_number_says_what_to_do(staff: Client, typed: str) -> None:
     assert ScreeningRequest.objects.count() == 2
 
 
-@pytest.mark.parametrize("action", ["find", "export", "erase"])
+@pytest.mark.parametrize("action", ["find", "export", "erase", "erase-confirmed"])
 def test_without_either_nobody_is_found(staff: Client, action: str) -> None:
     text = ask(staff, action, email="", telephone="").content.decode()
     assert "Enter an e-mail address, a telephone number, or both." in text

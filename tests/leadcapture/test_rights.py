@@ -177,16 +177,19 @@ class TestOnePersonsData:
         assert [one["name"] for one in data["screening_requests"]] == ["Ada Byron"]
         assert data["free_tips"][0]["consents"][0]["wording"].startswith("Yes, send me the tips.")
 
-    def test_is_erased_with_one_button(self) -> None:
+    def test_is_erased_with_one_button_and_a_question(self) -> None:
         client = logged_in(*SEES, "delete_lead", "delete_screeningrequest")
         client.post(PERSON, {"email": ADA, "action": "erase"})
+        assert Lead.objects.known().count() == 2 and ScreeningRequest.objects.exists()
+        client.post(PERSON, {"email": ADA, "action": "erase-confirmed"})
         assert [lead.first_name for lead in Lead.objects.known()] == ["Bob"]
         assert not ScreeningRequest.objects.exists()
         assert is_suppressed(ADA)
 
     def test_is_not_erased_by_those_who_only_see(self) -> None:
         client = logged_in(*SEES)
-        assert client.post(PERSON, {"email": ADA, "action": "erase"}).status_code in (302, 403)
+        for action in ("erase", "erase-confirmed"):
+            assert client.post(PERSON, {"email": ADA, "action": action}).status_code in (302, 403)
         assert Lead.objects.known().count() == 2
         page = client.post(PERSON, {"email": ADA, "action": "find"}).content.decode()
         assert 'value="erase"' not in page
@@ -206,7 +209,7 @@ class TestOnePersonsData:
 
     def test_of_somebody_unknown_says_so_and_erases_nothing(self) -> None:
         client = logged_in(*SEES, "delete_lead", "delete_screeningrequest")
-        response = client.post(PERSON, {"email": "new@example.com", "action": "erase"})
+        response = client.post(PERSON, {"email": "new@example.com", "action": "erase-confirmed"})
         assert "We have nothing of a person with this address." in response.content.decode()
         assert Lead.objects.known().count() == 2
 
