@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 from wagtail.admin import messages
@@ -14,6 +17,9 @@ from wagtail.log_actions import log
 
 from leadcapture import quarantine
 from leadcapture.models import HeldRequest
+from leadcapture.viewsets.held_requests import HeldFilterSet, holds
+
+logger = logging.getLogger(__name__)
 
 NEEDED = ("leadcapture.view_heldrequest", "leadcapture.change_heldrequest")
 
@@ -38,6 +44,16 @@ class HeldBulkAction(BulkAction):
         # What somebody else has decided about meanwhile is simply no longer there.
         numbers = [pk for pk in object_ids if str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 19]
         return list(HeldRequest.objects.filter(pk__in=numbers))
+
+    def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet:
+        """The numbers of all rows of the list as it was filtered and searched, and of no others."""
+        filters = HeldFilterSet(self.request.GET, queryset=HeldRequest.objects.all(), request=self.request)
+        if not filters.is_valid():
+            return HeldRequest.objects.none().values_list("pk", flat=True)
+        rows: QuerySet = filters.qs
+        if term := self.request.GET.get("q", "").strip():
+            rows = rows.filter(holds(term))
+        return rows.order_by("pk").values_list("pk", flat=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -71,7 +87,11 @@ class ReleaseBulkAction(HeldBulkAction):
             try:
                 released += quarantine.release(held.pk, by=request.user) is not None
             except quarantine.NotReleased as reason:
-                messages.warning(request, f"{held} was not released. {reason}")
+                messages.warning(request, f"The request of {held.name} was not released. {reason}")
+            except DatabaseError as error:
+                # The kind of the error only: a database's text may hold what was typed.
+                logger.error("A request could not be released: %s.", type(error).__name__)
+                messages.error(request, f"The request of {held.name} is still held back. Please try again.")
         return released, 0
 
 

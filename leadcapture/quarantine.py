@@ -31,7 +31,7 @@ from leadcapture.models import (
     SuppressedAddress,
     TipsFormPage,
 )
-from leadcapture.rights import forget_domains
+from leadcapture.rights import forget_domains, leads_of, locked
 from leadcapture.screening import request_screening
 from leadcapture.services import request_tips
 from leadcapture.stop_list import address_digest
@@ -114,6 +114,10 @@ def release(pk: int, *, by: Any) -> Lead | ScreeningRequest | None:
     None where somebody else has decided about it already. Raises `NotReleased`.
     """
     with transaction.atomic():
+        email = HeldRequest.objects.filter(pk=pk).values_list("email", flat=True).first()
+        if email:
+            # The leads before what is held back, as in `rights`; and nobody is stopped between the look and the answer.
+            locked(leads_of(email))
         held = _locked(pk)
         if held is None:
             return None
@@ -139,8 +143,10 @@ def forget_undecided(now: datetime | None = None) -> int:
     period = timedelta(days=RetentionSettings.load().held_days)
     old = HeldRequest.objects.filter(asked_at__lt=(now or timezone.now()) - period)
     with transaction.atomic():
-        forget_domains(*old.values_list("email", flat=True))
-        return old.delete()[0]
+        # What is held back before the domains, as whoever discards does.
+        rows = dict(old.order_by("pk").select_for_update(of=("self",)).values_list("pk", "email"))
+        forget_domains(*rows.values())
+        return HeldRequest.objects.filter(pk__in=rows).delete()[0]
 
 
 def _locked(pk: int) -> HeldRequest | None:

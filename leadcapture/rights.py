@@ -100,16 +100,10 @@ def erase_address(email: str, *, by: Any = None) -> int:
 
 
 def erase_screening_request(request: ScreeningRequest, *, by: Any = None) -> None:
-    """
-    Delete a screening request with its notes and its timeline, and what is held back of the same person.
-
-    The audit log keeps who did it and when.
-    """
+    """Delete a screening request with its notes and its timeline; the audit log keeps who did it and when."""
     with transaction.atomic():
         log(instance=request, action="leadcapture.erase", user=by, title=str(request), deleted=True)
         forget_domains(request.email)
-        for held in HeldRequest.objects.for_screening().of_person(request.email, request.telephone):
-            erase_held_request(held, by=by)
         request.delete()
 
 

@@ -72,7 +72,7 @@ def request_tips(
             )
             note(lead, LeadEvent.Kind.REQUESTED, at=asked_at)
         else:
-            _ask_again(lead, first_name, asked_at)
+            _ask_again(lead, first_name, now)
         wording = agreement.wording.text if agreement else form_page.consent_wording
         if is_new or lead.state == LeadState.REQUESTED or not has_agreed_to(lead, wording):
             record_consent(
@@ -102,7 +102,8 @@ def _lead_for(
                 form_page=form_page,
                 source_page=source_page,
                 created_at=now,
-                requested_at=now,
+                # What was held back counts from now: its question has only now been sent.
+                requested_at=timezone.now(),
             )
     except IntegrityError:
         # Another request with this address was faster by a moment.

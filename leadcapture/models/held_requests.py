@@ -28,15 +28,6 @@ class HeldRequestQuerySet(models.QuerySet):
         """Requests with this address, whatever its capitals."""
         return self.annotate(address=Lower("email")).filter(address=email.lower())
 
-    def of_person(self, email: str, telephone: Any) -> Self:
-        """Requests with this address or this number; neither is nobody."""
-        same = Q(pk__in=[])
-        if email:
-            same |= Q(email__iexact=email)
-        if telephone:
-            same |= Q(telephone=telephone)
-        return self.filter(same)
-
     def for_tips(self) -> Self:
         """Requests for the tips."""
         return self.filter(purpose=Purpose.TIPS)

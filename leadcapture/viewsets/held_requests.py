@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -26,7 +26,7 @@ from leadcapture import quarantine
 from leadcapture.address_hints import hints_about
 from leadcapture.models import HeldRequest, Purpose
 from leadcapture.viewsets.requests import RequestInspectView, RequestViewSet
-from leadcapture.viewsets.telephone_search import TelephoneSearchMixin
+from leadcapture.viewsets.telephone_search import TelephoneSearchMixin, digits_of
 
 DECIDED_ALREADY = "Somebody has decided about this request already."
 
@@ -50,6 +50,13 @@ class HeldFilterSet(WagtailFilterSet):
     purpose = django_filters.ChoiceFilter(
         label="Asks for", choices=[(one.value, one.label) for one in (Purpose.TIPS, Purpose.SCREENING)]
     )
+
+
+def holds(term: str) -> Q:
+    """What the search of the list finds: the term in the name, the address or the number."""
+    found = Q(name__icontains=term) | Q(email__icontains=term) | Q(telephone__icontains=term)
+    digits = digits_of(term)
+    return found | Q(telephone__contains=digits) if digits else found
 
 
 class HeldIndexView(TelephoneSearchMixin, IndexView):

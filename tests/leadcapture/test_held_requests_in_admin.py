@@ -9,11 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
+from leadcapture import quarantine
 from leadcapture.models import HeldRequest, Lead, Purpose
-from tests.factories import HeldRequestFactory, UserFactory
+from tests.factories import HeldRequestFactory, ScreeningFormPageFactory, UserFactory
 
 from .answers import soup
 
@@ -163,7 +165,7 @@ class TestMany:
         orphan.form_page.delete()
         response = staff.post(f"{BULK}release/?id={orphan.pk}&id={held.pk}&next={LIST}", follow=True)
         text = soup(response).get_text()
-        assert "1 request released." in text and f"Request held back {orphan.pk} was not released." in text
+        assert "1 request released." in text and f"The request of {orphan.name} was not released." in text
         assert HeldRequest.objects.get() == orphan
 
     @pytest.mark.parametrize("chosen", ["99999", "x", "-1", "9" * 30, "²", ""])
@@ -210,3 +212,41 @@ class TestOnePersonsData:
         client.post("/admin/leads/person/", {"email": "ada@example.com", "action": "erase-confirmed"})
         assert not HeldRequest.objects.exists()
         assert ModelLogEntry.objects.filter(action="leadcapture.erase").exists()
+
+
+@pytest.mark.parametrize("narrowed", ["purpose=screening", "q=Grace", "q=555-0142"])
+def test_all_of_the_list_means_the_list_that_is_shown(admin: Client, narrowed: str) -> None:
+    shown = HeldRequestFactory(
+        purpose=Purpose.SCREENING,
+        form_page=ScreeningFormPageFactory(),
+        name="Grace",
+        telephone="+12075550142",
+    )
+    other = HeldRequestFactory(name="Ada")
+    address = f"/admin/bulk/leadcapture/heldrequest/discard/?id=all&{narrowed}"
+    assert "Ada" not in admin.get(address).content.decode()
+    admin.post(address)
+    assert list(HeldRequest.objects.all()) == [other]
+    assert not HeldRequest.objects.filter(pk=shown.pk).exists()
+
+
+def test_all_of_a_list_with_a_filter_that_makes_no_sense_is_nothing(admin: Client) -> None:
+    HeldRequestFactory()
+    admin.post("/admin/bulk/leadcapture/heldrequest/discard/?id=all&purpose=nonsense")
+    assert HeldRequest.objects.exists()
+
+
+def test_one_that_fails_keeps_the_others(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = HeldRequestFactory(name="Grace"), HeldRequestFactory(name="Ada")
+    release = quarantine.release
+
+    def fail(pk: int, *, by: Any) -> Any:
+        if pk == bad.pk:
+            raise OperationalError("deadlock detected")
+        return release(pk, by=by)
+
+    monkeypatch.setattr(quarantine, "release", fail)
+    address = f"/admin/bulk/leadcapture/heldrequest/release/?id={good.pk}&id={bad.pk}"
+    said = admin.post(address, follow=True).content.decode()
+    assert "The request of Ada is still held back." in said
+    assert list(HeldRequest.objects.all()) == [bad]
