@@ -18,6 +18,7 @@ from leadcapture.models import (
     HeldRequest,
     Lead,
     MailDomain,
+    Purpose,
     ScreeningFormPage,
     ScreeningRequest,
     SuppressedAddress,
@@ -26,11 +27,13 @@ from leadcapture.models import (
 from leadcapture.quarantine import NotReleased
 from leadcapture.rights import erase_lead, stop_writing
 from locations.models import LocationPage
-from tests.factories import HeldRequestFactory, LeadFactory, UserFactory
+from tests.factories import HeldRequestFactory, LeadFactory, LocationPageFactory, UserFactory
 
 from .answers import JSON, soup, the_form, token_in
 from .conftest import Post
+from .provider_api import running
 from .test_proof_of_work import solve
+from .test_provider_mail import use
 
 ADA = "ada@example.com"
 RECEIVED = "/free-tips/received/"
@@ -346,6 +349,67 @@ class TestTheDesk:
         assert "oldwharf" not in caplog.text
         settings.EMAIL_BACKEND = working
         assert held_notices.tell_desks() == 1
+
+    def test_gets_one_e_mail_where_the_server_s_answer_is_not_heard(
+        self, waiting: HeldRequest, settings: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with running("postmark") as api:
+            use(settings, "postmark", api.url)
+            api.hang_up = True
+            now = timezone.now()
+            for minutes in (0, 5, 10, 200):
+                assert held_notices.tell_desks(now + timedelta(minutes=minutes)) == 0
+        assert len(api.requests) == 1
+        assert "AnswerNotHeard" in caplog.text and "oldwharf" not in caplog.text
+        assert not held_notices.is_somebody_to_be_told()
+
+    @pytest.mark.parametrize(
+        "refusal",
+        [
+            (500, {"ErrorCode": 100, "Message": "Maintenance"}),
+            (422, {"ErrorCode": 406, "Message": "Found inactive addresses: oldwharf@example.com."}),
+        ],
+    )
+    def test_whose_e_mail_is_refused_keeps_no_other_from_being_told(
+        self,
+        ask_for_screening: Post,
+        waiting: HeldRequest,
+        settings: Any,
+        caplog: pytest.LogCaptureFixture,
+        refusal: Any,
+    ) -> None:
+        other = LocationPageFactory(title="Other", email="other@example.com")
+        ask_for_screening(website="x", name="Second", preferred_location=str(other.pk))
+        HeldRequest.objects.filter(pk=waiting.pk).update(asked_at=timezone.now() + timedelta(seconds=1))
+        with running("postmark") as api:
+            use(settings, "postmark", api.url)
+            api.answers = [refusal]
+            assert held_notices.tell_desks() == 1
+            assert [b"other@example.com" in body for _, _, body in api.requests] == [False, True]
+            assert held_notices.tell_desks() == 1
+        assert "oldwharf" not in caplog.text
+
+    def test_is_told_of_the_others_where_a_form_is_deleted(
+        self, waiting: HeldRequest, location: LocationPage
+    ) -> None:
+        orphan = HeldRequestFactory(purpose=Purpose.SCREENING, preferred_location=location)
+        orphan.form_page.delete()
+        assert held_notices.tell_desks() == 1
+        assert "2 requests" in mail.outbox[0].body
+
+    def test_is_told_by_one_of_two_workers(
+        self, waiting: HeldRequest, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        message = held_notices._message
+
+        def meanwhile(*args: Any) -> Any:
+            monkeypatch.setattr(held_notices, "_message", message)
+            assert held_notices.tell_desks() == 1
+            return message(*args)
+
+        monkeypatch.setattr(held_notices, "_message", meanwhile)
+        assert held_notices.tell_desks() == 0
+        assert len(mail.outbox) == 1
 
     def test_is_not_told_of_tips(self, held: HeldRequest) -> None:
         assert not held_notices.is_somebody_to_be_told()
