@@ -46,6 +46,8 @@ def is_allowed(address: str) -> bool:
     networks = (ipaddress.ip_network(one) for one in settings.WEBHOOK_PRIVATE_NETWORKS)
     if any(ip in network for network in networks if network.version == ip.version):
         return True
+    if isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local:
+        return False  # private networks of old (RFC 3879), which some still use
     if isinstance(ip, ipaddress.IPv6Address) and ip.sixtofour:
         return False  # leads to the IPv4 address within, and nobody uses it any more (RFC 7526)
     return ip.is_global and not ip.is_multicast and not ip.is_reserved

@@ -325,7 +325,7 @@ class TestTheDesk:
         assert held_notices.is_somebody_to_be_told()
         assert (held_notices.tell_desks(), held_notices.tell_desks()) == (1, 0)
         message = mail.outbox[0]
-        assert message.to == ["oldwharf@example.com"]
+        assert message.to == ["oldwharf@example.com", "hello@example.com"]
         assert "/admin/heldrequest/" in message.body
         assert "Ada" not in message.message().as_string() and ADA not in message.message().as_string()
         assert not held_notices.is_somebody_to_be_told()

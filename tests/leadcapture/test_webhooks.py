@@ -319,6 +319,7 @@ class TestPrivateNetworks:
             "::ffff:10.0.0.1",
             "fe80::1%eth0",
             "fc00::1",
+            "fec0::1",
             "2002:7f00:1::",
         ],
     )
