@@ -26,4 +26,6 @@ def offered_to(lead: Lead) -> TipSeries | None:
     if series is None or series.is_paused or running_of(lead, series.pk):
         return None
     before = lead.subscriptions.filter(series=series).first() or Subscription(lead=lead, series=series)
-    return series if before.tips_not_had().exists() else None
+    # What the form lists stands on the page on which the question is asked.
+    at_hand = lead.form_page.tip_sheets.values("tip_sheet") if lead.form_page else []
+    return series if before.tips_not_had().exclude(tip_sheet__in=at_hand).exists() else None

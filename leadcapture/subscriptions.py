@@ -18,6 +18,7 @@ from leadcapture.lead_lifecycle import note
 from leadcapture.models import Lead, LeadEvent, OutgoingMail, SentTip, Subscription, TipSeries, TipsFormPage
 from leadcapture.outbox import queue_mail
 from leadcapture.rights import leads_of, locked
+from leadcapture.sent_tips import note_tips_of_the_form
 from leadcapture.series_offers import running_of
 from leadcapture.series_schedule import first_moment, next_moment, not_before
 from leadcapture.services import confirm
@@ -48,6 +49,8 @@ def subscribe(
         if running := running_of(lead, series.pk):
             return running
         confirm(lead, asked_at=asked_at, send_tips=False)
+        # Also for those whose e-mail with the tips went out before this was kept.
+        note_tips_of_the_form(lead, now)
         record_consent_to_series(lead, series, at=now, shown_on=shown_on)
         subscription, _ = Subscription.objects.update_or_create(
             lead=lead,

@@ -29,6 +29,7 @@ from leadcapture.models import (
     TipsFormPage,
     TipsFormTipSheet,
 )
+from leadcapture.series_offers import offered_to
 from leadcapture.services import send_again
 from tests.factories import (
     LeadFactory,
@@ -96,6 +97,24 @@ class TestSending:
         time_machine.move_to("2026-11-17 14:00:00+00:00", tick=False)
         tick()
         assert tips_in_mails() == titles(weekly)[1:2]
+
+    def test_what_stands_on_the_page_of_the_question_is_left_out(
+        self, time_machine: Any, weekly: TipSeries, lead: Lead, tips_page: TipsFormPage
+    ) -> None:
+        for tip in weekly.tips.order_by("sort_order")[:2]:
+            TipsFormTipSheet.objects.create(form_page=tips_page, tip_sheet=tip.tip_sheet)
+        subscriptions.subscribe(lead, weekly, asked_at=timezone.now())
+        time_machine.move_to("2026-11-17 14:00:00+00:00", tick=False)
+        tick()
+        assert tips_in_mails() == titles(weekly)[2:]
+
+    def test_nobody_is_asked_who_has_all_of_it_at_hand(
+        self, weekly: TipSeries, lead: Lead, tips_page: TipsFormPage
+    ) -> None:
+        assert offered_to(lead) == weekly
+        for tip in weekly.tips.all():
+            TipsFormTipSheet.objects.create(form_page=tips_page, tip_sheet=tip.tip_sheet)
+        assert offered_to(lead) is None
 
     def test_a_tip_waits_until_a_publisher_says_so(
         self, time_machine: Any, ada: Subscription, weekly: TipSeries
@@ -198,7 +217,7 @@ class TestSending:
         outbox.work_off()
         assert len(tips_in_mails()) == 2
         assert len(set(tips_in_mails())) == 1
-        assert SentTip.objects.count() == 1
+        assert SentTip.objects.filter(subscription=ada).count() == 1
 
 
 class TestRandomLives(TestCase):
