@@ -8,4 +8,8 @@ class LocationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from clinic.core.page_cache import next_change
         from locations import signal_handlers  # noqa: F401
+        from locations.schedules import next_midnight
+
+        next_change(next_midnight)

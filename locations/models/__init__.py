@@ -1,14 +1,19 @@
 """Locations, what they offer, and when they are open."""
 
-from .hours import OpeningInterval
+from .closures import Closure, ClosureHours
+from .hours import OpeningInterval, SeasonalHours, SeasonalInterval
 from .pages import LocationClinician, LocationIndexPage, LocationPage, LocationPicture
 from .services import Service
 
 __all__ = [
+    "Closure",
+    "ClosureHours",
     "LocationClinician",
     "LocationIndexPage",
     "LocationPage",
     "LocationPicture",
     "OpeningInterval",
+    "SeasonalHours",
+    "SeasonalInterval",
     "Service",
 ]

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from phonenumber_field.modelfields import PhoneNumberField
@@ -28,7 +29,6 @@ from clinic.core.rich_text import BOX_FEATURES
 from clinic.core.seo import GraphContext
 from clinic.people.models import ClinicianPage
 from locations.forms import LocationPageForm
-from locations.hours import HoursRow, week_in_words
 from locations.structured_data import location_node
 
 
@@ -40,8 +40,13 @@ class LocationQuerySet(PageQuerySet):
         return (
             self.order_by("path")
             .select_related("listing_image", "hero_image")
-            .prefetch_related("hours", "listing_image__renditions", "hero_image__renditions")
+            .prefetch_related("listing_image__renditions", "hero_image__renditions")
+            .with_hours()
         )
+
+    def with_hours(self) -> LocationQuerySet:
+        """With the usual week and the seasons read at once."""
+        return self.prefetch_related("hours", "seasonal_hours__hours")
 
 
 class LocationIndexPage(BasePage):
@@ -59,7 +64,11 @@ class LocationIndexPage(BasePage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["locations"] = LocationPage.objects.live().public().child_of(self).for_listing()
+        # Imported here: what is shown of hours stands above the models.
+        from locations.hours_shown import attach_hours
+
+        listed = LocationPage.objects.live().public().child_of(self).for_listing()
+        context["locations"] = attach_hours(list(listed))
         return context
 
 
@@ -114,7 +123,25 @@ class LocationPage(HeroImageMixin, BasePage):
         "first day",
         null=True,
         blank=True,
-        help_text="The first day of a new location. Its page says so until you empty this.",
+        help_text="The first day of a new location: before it, the location counts as not open yet. Its page says so "
+        "until you empty this.",
+    )
+    shut_from = models.DateField(
+        "closed from",
+        null=True,
+        blank=True,
+        help_text="The first day on which the location takes no visitors for a longer time, such as a move or a repair. "
+        "For a few days, put up a closure instead.",
+    )
+    reopens_on = models.DateField(
+        "reopens on", null=True, blank=True, help_text="Leave it empty while nobody knows."
+    )
+    shut_for_good = models.BooleanField("closed for good", default=False)
+    shut_reason = models.CharField(
+        "reason for closing",
+        max_length=120,
+        blank=True,
+        help_text="Visitors read it: We are moving next door.",
     )
     hours_note = models.CharField(max_length=255, blank=True, help_text="A remark below the hours.")
     services = ParentalManyToManyField("locations.Service", blank=True, related_name="locations")
@@ -149,8 +176,23 @@ class LocationPage(HeroImageMixin, BasePage):
             help_text="One row for each interval. A lunch break makes two rows; a day without a row is closed. "
             "A closing time at or before the opening time means the next day.",
         ),
-        FieldRowPanel([FieldPanel("time_zone"), FieldPanel("opened_on")]),
         FieldPanel("hours_note"),
+        InlinePanel(
+            "seasonal_hours",
+            heading="Hours of a season",
+            label="Season",
+            help_text="Another week between two days, such as summer hours. Days without a row are closed.",
+        ),
+        FieldRowPanel([FieldPanel("time_zone"), FieldPanel("opened_on")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [FieldPanel("shut_from"), FieldPanel("reopens_on"), FieldPanel("shut_for_good")]
+                ),
+                FieldPanel("shut_reason"),
+            ],
+            heading="Closed for a longer time",
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("directions"),
@@ -177,11 +219,20 @@ class LocationPage(HeroImageMixin, BasePage):
 
     class Meta:
         verbose_name = "location"
-
-    @property
-    def hours_rows(self) -> list[HoursRow]:
-        """The week in words."""
-        return week_in_words(row.interval for row in self.hours.all())
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="locations_reopens_after_it_shut",
+                condition=Q(reopens_on__isnull=True)
+                | Q(shut_from__isnull=False, shut_for_good=False, reopens_on__gt=models.F("shut_from")),
+                violation_error_message="A location reopens after the day from which it is closed, and not at all where "
+                "it is closed for good.",
+            ),
+            models.CheckConstraint(
+                name="locations_shut_for_good_from_a_day",
+                condition=Q(shut_for_good=False) | Q(shut_from__isnull=False),
+                violation_error_message="Enter the day from which the location is closed for good.",
+            ),
+        ]
 
     @cached_property
     def staff_members(self) -> list[Any]:
@@ -206,11 +257,6 @@ class LocationPage(HeroImageMixin, BasePage):
         """The postal address as it is written on an envelope, without the name."""
         street = ", ".join(filter(None, (self.street_address, self.address_line_2)))
         return [street, f"{self.city}, {self.state} {self.postal_code}"]
-
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["hours_rows"] = self.hours_rows
-        return context
 
     def structured_data(self, context: GraphContext) -> list[dict[str, Any]]:
         location_id = context.absolute(f"{self.url}#location")

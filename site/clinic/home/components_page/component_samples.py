@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import time as clock
 from collections.abc import Callable, Iterator
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,9 @@ from clinic.people.models import ClinicianPage
 from leadcapture.form_context import screening_form_context, tips_form_context
 from leadcapture.forms import ScreeningForm, TipsForm
 from leadcapture.models import ScreeningFormPage, TipsFormPage
-from locations.hours import Interval, Weekday, week_in_words
+from locations.hours import Interval, Weekday
+from locations.hours_shown import HoursShown, hours_shown
+from locations.schedule import ReplacedDays, Schedule, Shutdown, zone_named
 from reviews.providers import RatingReading
 
 ICONS = Path(settings.ROOT) / "templates" / "components" / "icons"
@@ -170,14 +172,42 @@ def hours(shelf: Shelf) -> Iterator[Sample]:
     split = [Interval(day, time(7), time(12)) for day in days] + [
         Interval(day, time(13), time(19, 30), "by_appointment") for day in days
     ]
+    noon = datetime(2026, 11, 23, 17, tzinfo=UTC)
+    thanksgiving = ReplacedDays(date(2026, 11, 26), date(2026, 11, 26), (), "Thanksgiving")
+    zone = zone_named("America/New_York")
     for state, values in (
         (
-            "With a break, closed days and a remark",
-            {"hours_rows": week_in_words(split), "hours_note": "Ring twice."},
+            "With a break, closed days, a holiday and a remark",
+            {
+                "hours": hours_shown(Schedule(zone, tuple(split), replaced=(thanksgiving,)), noon),
+                "hours_note": "Ring twice.",
+            },
         ),
-        ("Around the clock", {"hours_rows": week_in_words(Interval(d, time(0), time(0)) for d in Weekday)}),
-        ("Only a remark", {"hours_note": "Open by appointment."}),
-        ("Not known", {}),
+        (
+            "Around the clock",
+            {
+                "hours": hours_shown(
+                    Schedule(zone, tuple(Interval(d, time(0), time(0)) for d in Weekday)), noon
+                )
+            },
+        ),
+        (
+            "Closed for some time",
+            {
+                "hours": hours_shown(
+                    Schedule(
+                        zone,
+                        tuple(split),
+                        shutdown=Shutdown(
+                            date(2026, 11, 1), date(2026, 12, 7), reason="We put in a new floor."
+                        ),
+                    ),
+                    noon,
+                )
+            },
+        ),
+        ("Only a remark", {"hours": HoursShown(), "hours_note": "Open by appointment."}),
+        ("Not known", {"hours": HoursShown()}),
     ):
         yield Sample("Opening hours", state, shelf.render("components/hours.html", **values))
 

@@ -1,0 +1,89 @@
+"""What a page shows of the hours of a location: the week in force, what is ahead, and the words of every moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from locations.hours import HoursRow, week_in_words
+from locations.models import LocationPage
+from locations.outlook import Ahead, ahead
+from locations.schedule import Schedule
+from locations.schedules import schedules_of
+from locations.status import known_until, seconds, statuses
+
+
+@dataclass(frozen=True)
+class HoursShown:
+    """
+    The hours of one location, ready for `components/hours.html`.
+
+    `moments` holds for each status the second since 1970 from which it counts, its kind ("" for closed) and its two
+    sentences; the last one has no words: from then on the page knows nothing.
+    """
+
+    rows: Sequence[HoursRow] = ()
+    season: str = ""
+    standing: str = ""
+    reason: str = ""
+    ahead: Sequence[Ahead] = ()
+    moments: Sequence[tuple[int, str, str, str]] = field(default=())
+
+    @property
+    def known(self) -> bool:
+        """Whether anybody entered hours."""
+        return any(row.hours for row in self.rows)
+
+
+def hours_shown(schedule: Schedule, now: datetime | None = None) -> HoursShown:
+    """What to show of a schedule on a page that is made at `now`."""
+    now = now or timezone.now()
+    today = schedule.local_date(now)
+    season = schedule.season_on(today)
+    rows = week_in_words(season.week if season else schedule.week)
+    coming = ahead(schedule, today)
+    known = any(row.hours for row in rows) or bool(coming) or schedule.shutdown is not None
+    return HoursShown(
+        rows=rows,
+        season=season.name if season else "",
+        standing=_standing(schedule, now),
+        reason=schedule.shutdown.reason if schedule.shutdown and schedule.shutdown.holds(today) else "",
+        ahead=coming,
+        moments=_moments(schedule, now) if known else (),
+    )
+
+
+def attach_hours(locations: Sequence[LocationPage], now: datetime | None = None) -> Sequence[LocationPage]:
+    """Give each location of a list what is shown of its hours, as `hours`-templates look for it; the same list."""
+    for location, schedule in zip(locations, schedules_of(locations, now), strict=True):
+        location.shown_hours = hours_shown(schedule, now)
+    return locations
+
+
+def _standing(schedule: Schedule, now: datetime) -> str:
+    """What holds all day, so that it may stand in the page: a location that is shut, or not open yet."""
+    day = schedule.day(schedule.local_date(now))
+    if day.shutdown and day.shutdown.permanent:
+        return _("This location is closed for good.")
+    if day.shutdown and day.shutdown.reopens:
+        reopens = date_format(day.shutdown.reopens, "l, F j, Y")
+        return _("This location is closed for some time. It reopens on %(day)s.") % {"day": reopens}
+    if day.shutdown:
+        return _("This location is closed for some time.")
+    if day.before_opening and schedule.opening_date:
+        opens = date_format(schedule.opening_date, "l, F j, Y")
+        return _("This location is not open yet. Its first day is %(day)s.") % {"day": opens}
+    return ""
+
+
+def _moments(schedule: Schedule, now: datetime) -> list[tuple[int, str, str, str]]:
+    found = [
+        (seconds(status.since), status.kind or "", status.words, status.next_change)
+        for status in statuses(schedule, now)
+    ]
+    return [*found, (seconds(known_until(now)), "", "", "")]

@@ -1,0 +1,184 @@
+"""Closures, and other hours on certain days, of one location, of several or of all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import RevisionMixin
+from wagtail.search import index
+
+from locations.holiday_calendar import dates_of
+from locations.models.hours import TimesOfDay
+from locations.schedule import DAY, Hours, ReplacedDays, in_year
+
+
+class ClosureQuerySet(models.QuerySet):
+    """Ways to ask for closures."""
+
+    def with_hours(self) -> ClosureQuerySet:
+        """With their hours and locations read at once."""
+        return self.prefetch_related("hours", "locations")
+
+    def counting_from(self, day: date) -> ClosureQuerySet:
+        """Without those that have ended for good before a day."""
+        return self.filter(~Q(repeats=Closure.Repeats.ONCE) | Q(last_day__gte=day))
+
+
+class Closure(RevisionMixin, index.Indexed, ClusterableModel):
+    """
+    Days on which locations are closed, or open at other hours than usual.
+
+    What it says counts instead of the usual week and of any season, on whole days of the location. It is on the site as
+    soon as it is saved.
+    """
+
+    class Repeats(models.TextChoices):
+        ONCE = "once", "Only on these days"
+        YEARLY = "yearly", "Every year on the same date"
+        HOLIDAY = "holiday", "Every year on the holiday"
+
+    reason = models.CharField(
+        max_length=80, help_text="Visitors read it beside the days: Thanksgiving, Snow storm, Staff training."
+    )
+    first_day = models.DateField()
+    last_day = models.DateField(help_text="The same as the first day for a single one.")
+    repeats = models.CharField(max_length=10, choices=Repeats.choices, default=Repeats.ONCE)
+    holiday = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="The holiday's name in the calendar of the United States. “Holidays” fills it in.",
+    )
+    days_after_holiday = models.SmallIntegerField(
+        default=0, help_text="1 for the day after the holiday, -1 for the day before."
+    )
+    everywhere = models.BooleanField(
+        "all locations", default=False, help_text="Also those that are added later."
+    )
+    locations = ParentalManyToManyField("locations.LocationPage", blank=True, related_name="closures")
+
+    objects = ClosureQuerySet.as_manager()
+
+    panels: ClassVar = [
+        FieldPanel("reason"),
+        FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day")]),
+        MultiFieldPanel(
+            [FieldPanel("everywhere"), FieldPanel("locations", widget=forms.CheckboxSelectMultiple)],
+            heading="Where",
+        ),
+        InlinePanel(
+            "hours",
+            heading="Hours on these days",
+            label="Hours",
+            help_text="Without hours the locations are closed. With hours, these count on each of the days.",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("repeats"),
+                FieldRowPanel([FieldPanel("holiday"), FieldPanel("days_after_holiday")]),
+            ],
+            heading="Every year",
+        ),
+    ]
+    search_fields: ClassVar = [index.SearchField("reason"), index.AutocompleteField("reason")]
+
+    class Meta:
+        verbose_name = "closure"
+        ordering: ClassVar = ["first_day", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="locations_closure_has_a_length",
+                condition=Q(last_day__gte=models.F("first_day")),
+                violation_error_message="The last day must be the first day or later.",
+            ),
+            models.CheckConstraint(
+                name="locations_closure_of_a_holiday_names_it",
+                condition=Q(repeats="holiday", holiday__gt="") | (~Q(repeats="holiday") & Q(holiday="")),
+                violation_error_message="A closure on a holiday needs the holiday's name, and no other one has it.",
+            ),
+            models.CheckConstraint(
+                name="locations_closure_is_near_its_holiday",
+                condition=Q(days_after_holiday__gte=-7, days_after_holiday__lte=7),
+                violation_error_message="Choose a day within a week of the holiday.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        if self.first_day and self.last_day:
+            if self.last_day < self.first_day:
+                errors["last_day"] = "The last day must be the first day or later."
+            elif self.repeats != self.Repeats.ONCE and self.length > 180:
+                errors["last_day"] = "A closure that comes back every year lasts for half a year at most."
+            elif self.length > 3 * 366:
+                errors["last_day"] = (
+                    "That is more than three years. A location that closes for longer is closed on its own page."
+                )
+        if self.repeats == self.Repeats.HOLIDAY and not self.holiday:
+            errors["holiday"] = "Name the holiday, or choose another way to repeat."
+        if self.repeats != self.Repeats.HOLIDAY and self.holiday:
+            errors["repeats"] = "Choose “Every year on the holiday”, or remove the holiday's name."
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def length(self) -> int:
+        """Days from the first one until the last."""
+        return (self.last_day - self.first_day).days + 1
+
+    def occurrences(self, after: date, before: date, state: str = "") -> list[tuple[date, date]]:
+        """
+        First and last day of each time that shares a day with those from `after` until `before`, both included.
+
+        A holiday's days are those of the state (two letters). Nothing comes back before the first day's own year. A
+        February 29 of every year is the 28th in years without one.
+        """
+        length = self.last_day - self.first_day
+        # One that begins in the first days of January may be of a holiday of the year before, and the other way around.
+        years = range(max(after.year - 1, self.first_day.year - 1), before.year + 2)
+        if self.repeats == self.Repeats.ONCE:
+            starts = [self.first_day]
+        elif self.repeats == self.Repeats.YEARLY:
+            starts = [in_year(self.first_day, year) for year in years if year >= self.first_day.year]
+        else:
+            found = dates_of(self.holiday, years.start, years.stop - 1, state) if years else []
+            shifted = [day + self.days_after_holiday * DAY for day in found]
+            starts = [day for day in shifted if day.year >= self.first_day.year]
+        return [(start, start + length) for start in starts if start <= before and start + length >= after]
+
+    def replaced(self, after: date, before: date, state: str = "") -> list[ReplacedDays]:
+        """The same as values for `locations.schedule`."""
+        hours = tuple(sorted(Hours(row.opens, row.closes, row.kind) for row in self.hours.all()))
+        return [
+            ReplacedDays(first, last, hours, self.reason)
+            for first, last in self.occurrences(after, before, state)
+        ]
+
+    @property
+    def weight(self) -> tuple[bool, bool, int, int]:
+        """Which of two counts on the same day, the smaller: for one time, for chosen locations, the shorter, the newer."""
+        return (self.repeats != self.Repeats.ONCE, self.everywhere, self.length, -(self.pk or 0))
+
+
+class ClosureHours(TimesOfDay):
+    """Hours that count on each day of a closure."""
+
+    closure = ParentalKey(Closure, on_delete=models.CASCADE, related_name="hours")
+
+    panels: ClassVar = [FieldRowPanel(TimesOfDay.times_panels)]
+
+    class Meta:
+        ordering: ClassVar = ["opens", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M} to {self.closes:%H:%M}"

@@ -1,0 +1,86 @@
+"""What is unlike a usual week in the coming days, in words: closures, other hours, seasons that begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from locations.hours import interval_in_words
+from locations.schedule import DAY, Day, Schedule
+
+#: How far ahead visitors are told.
+DAYS_AHEAD = 14
+YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Days in a row with the same hours for the same reason. Without hours they are closed."""
+
+    first: date
+    last: date
+    hours: tuple[str, ...]
+    reason: str = ""
+    begins_season: bool = False
+
+    @property
+    def days(self) -> str:
+        """Such as "Thursday, November 26", or "Thursday, December 24, to Friday, January 1"."""
+        first, last = date_format(self.first, "l, F j"), date_format(self.last, "l, F j")
+        if self.first == self.last:
+            return first
+        if self.last - self.first == DAY:
+            return _("%(first)s, and %(last)s") % {"first": first, "last": last}
+        return _("%(first)s, to %(last)s") % {"first": first, "last": last}
+
+
+def hours_of(day: Day) -> tuple[str, ...]:
+    """The hours that begin on a day, in words; none where it is closed."""
+    return tuple(interval_in_words(hours.on(day.date)) for hours in day.hours)
+
+
+def ahead(schedule: Schedule, today: date, days: int = DAYS_AHEAD) -> list[Ahead]:
+    """
+    What differs from the usual week on the `days` days from today on, in order.
+
+    A closure that began before is told from its first day, and one that lasts longer until its last. A location that is
+    shut, or not open yet, is not told day by day: its status says so.
+    """
+    coming = schedule.days(today, days)
+    found = _replaced(schedule, coming)
+    for before, day in pairwise(coming):
+        if before.season_of_date != day.season_of_date and not day.shutdown and not day.before_opening:
+            name = day.season_of_date.name if day.season_of_date else _("Our usual hours")
+            found.append(Ahead(day.date, day.date, (), name, begins_season=True))
+    return sorted(found, key=lambda one: (one.last, one.begins_season))
+
+
+def _replaced(schedule: Schedule, days: list[Day]) -> list[Ahead]:
+    found: list[Ahead] = []
+    for day in days:
+        if not day.replaced or (found and found[-1].last >= day.date):
+            continue
+        found.append(_whole(schedule, day))
+    return found
+
+
+def _whole(schedule: Schedule, day: Day) -> Ahead:
+    """The day with its neighbours of the same hours and reason, also those out of sight, for up to a year."""
+
+    def same(other: Day) -> bool:
+        return (
+            other.replaced is not None
+            and day.replaced is not None
+            and (other.hours, other.replaced.reason) == (day.hours, day.replaced.reason)
+        )
+
+    first = last = day.date
+    while same(schedule.day(first - DAY)) and day.date - first < YEAR:
+        first -= DAY
+    while same(schedule.day(last + DAY)) and last - day.date < YEAR:
+        last += DAY
+    return Ahead(first, last, hours_of(day), day.replaced.reason if day.replaced else "")
