@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from clinic.core.seo import GraphContext
+from locations.structured_hours import opening_hours
 
 if TYPE_CHECKING:
     from locations.models import LocationPage
-
-DAY = "https://schema.org/{}"
-
-
-def opening_hours(location: LocationPage) -> list[dict[str, Any]]:
-    """
-    OpeningHoursSpecification of the intervals in which the door is open (https://schema.org/openingHours).
-
-    `closes` before `opens` runs into the next day. Hours by telephone or by appointment are no opening hours.
-    """
-    return [
-        {
-            "@type": "OpeningHoursSpecification",
-            "dayOfWeek": DAY.format(row.interval.weekday.label),
-            "opens": f"{row.opens:%H:%M}",
-            # Google reads 00:00 to 23:59 as the whole day.
-            "closes": "23:59" if row.opens == row.closes else f"{row.closes:%H:%M}",
-        }
-        for row in location.hours.all()
-        if row.kind == "open"
-    ]
+    from locations.schedule import Schedule
 
 
-def location_node(location: LocationPage, context: GraphContext) -> dict[str, Any]:
+def location_node(location: LocationPage, context: GraphContext, schedule: Schedule) -> dict[str, Any]:
     """
     The location as a clinic of physiotherapy.
 
@@ -58,7 +41,7 @@ def location_node(location: LocationPage, context: GraphContext) -> dict[str, An
             "postalCode": location.postal_code,
             "addressCountry": "US",
         },
-        "openingHoursSpecification": opening_hours(location),
+        "openingHoursSpecification": opening_hours(schedule, schedule.local_date(timezone.now())),
         "availableService": [
             {"@type": "MedicalTherapy", "name": service.name} for service in location.service_list
         ],

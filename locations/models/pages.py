@@ -259,8 +259,12 @@ class LocationPage(HeroImageMixin, BasePage):
         return [street, f"{self.city}, {self.state} {self.postal_code}"]
 
     def structured_data(self, context: GraphContext) -> list[dict[str, Any]]:
+        # Imported here: schedules are made of models.
+        from locations.schedules import schedule_of
+
         location_id = context.absolute(f"{self.url}#location")
-        return [location_node(self, context), {"@id": context.page_id, "mainEntity": {"@id": location_id}}]
+        node = location_node(self, context, schedule_of(self))
+        return [node, {"@id": context.page_id, "mainEntity": {"@id": location_id}}]
 
 
 class LocationClinician(Orderable):

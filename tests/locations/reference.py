@@ -82,9 +82,9 @@ def number_of(wall: datetime, by_wall: dict[datetime, list[int]], closing: bool)
 
 def hours_of(schedule: Schedule, day: date) -> list[tuple[time, time, str]]:
     """What begins on a day."""
-    if schedule.shutdown and day >= schedule.shutdown.first:
-        if not schedule.shutdown.reopens or day < schedule.shutdown.reopens:
-            return []
+    shutdown = schedule.shutdown
+    if shutdown and day >= shutdown.first and (not shutdown.reopens or day < shutdown.reopens):
+        return []
     if schedule.opening_date and day < schedule.opening_date:
         return []
     for replaced in schedule.replaced:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -216,7 +217,7 @@ def test_neighbouring_statuses_differ_and_cover_the_week():
     begin = local("2026-11-23T10:00").astimezone(UTC)
     found = statuses(schedule, begin)
     assert found[0].since == begin
-    assert all(first.since < second.since for first, second in zip(found, found[1:], strict=False))
+    assert all(first.since < second.since for first, second in pairwise(found))
     assert found[-1].since < begin + DAYS_KNOWN * DAY
 
 
