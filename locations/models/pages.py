@@ -29,6 +29,7 @@ from clinic.core.rich_text import BOX_FEATURES
 from clinic.core.seo import GraphContext
 from clinic.people.models import ClinicianPage
 from locations.forms import LocationPageForm
+from locations.schedule import Schedule
 from locations.structured_data import location_node
 
 
@@ -36,12 +37,11 @@ class LocationQuerySet(PageQuerySet):
     """Ways to ask for locations."""
 
     def for_listing(self) -> LocationQuerySet:
-        """In the editors' order, with hours and pictures read at once."""
+        """In the editors' order, with pictures read at once."""
         return (
             self.order_by("path")
             .select_related("listing_image", "hero_image")
             .prefetch_related("listing_image__renditions", "hero_image__renditions")
-            .with_hours()
         )
 
     def with_hours(self) -> LocationQuerySet:
@@ -67,7 +67,7 @@ class LocationIndexPage(BasePage):
         # Imported here: what is shown of hours stands above the models.
         from locations.hours_shown import attach_hours
 
-        listed = LocationPage.objects.live().public().child_of(self).for_listing()
+        listed = LocationPage.objects.live().public().child_of(self).for_listing().with_hours()
         context["locations"] = attach_hours(list(listed))
         return context
 
@@ -235,6 +235,14 @@ class LocationPage(HeroImageMixin, BasePage):
         ]
 
     @cached_property
+    def schedule(self) -> Schedule:
+        """All that decides when it is open, around this moment."""
+        # Imported here: schedules are made of models.
+        from locations.schedules import schedule_of
+
+        return schedule_of(self)
+
+    @cached_property
     def staff_members(self) -> list[Any]:
         """The published clinicians who work here, in the editors' order."""
         order = [row.clinician_id for row in self.staff.all()]
@@ -259,12 +267,11 @@ class LocationPage(HeroImageMixin, BasePage):
         return [street, f"{self.city}, {self.state} {self.postal_code}"]
 
     def structured_data(self, context: GraphContext) -> list[dict[str, Any]]:
-        # Imported here: schedules are made of models.
-        from locations.schedules import schedule_of
-
         location_id = context.absolute(f"{self.url}#location")
-        node = location_node(self, context, schedule_of(self))
-        return [node, {"@id": context.page_id, "mainEntity": {"@id": location_id}}]
+        return [
+            location_node(self, context, self.schedule),
+            {"@id": context.page_id, "mainEntity": {"@id": location_id}},
+        ]
 
 
 class LocationClinician(Orderable):

@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from clinic.core.page_cache import remember
 from locations.hours_shown import HoursShown, hours_shown
 from locations.models import LocationPage
-from locations.schedules import schedule_of
 
 register = template.Library()
 
@@ -35,7 +34,7 @@ def clinic_locations(context: dict[str, Any]) -> list[dict[str, Any]]:
 def hours_of(location: LocationPage) -> HoursShown:
     """What to show of a location's hours: what a list attached to it, or read now."""
     attached: HoursShown | None = getattr(location, "shown_hours", None)
-    return attached or hours_shown(schedule_of(location))
+    return attached or hours_shown(location.schedule)
 
 
 @register.filter

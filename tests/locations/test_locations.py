@@ -4,6 +4,7 @@ from datetime import date, time
 
 from bs4 import BeautifulSoup
 
+from locations.hours_shown import hours_shown
 from locations.models import LocationPage, LocationPicture
 from tests.factories import (
     ClinicianPageFactory,
@@ -76,7 +77,8 @@ def test_hours_of_a_day_are_told_in_the_order_of_the_day(home):
     location = LocationPageFactory()
     OpeningIntervalFactory(location=location, opens=time(13), closes=time(19))
     OpeningIntervalFactory(location=location, opens=time(7), closes=time(12))
-    assert LocationPage.objects.get().hours_rows[0].hours == ["7 am to noon", "1 pm to 7 pm"]
+    shown = hours_shown(LocationPage.objects.get().schedule)
+    assert shown.rows[0].hours == ["7 am to noon", "1 pm to 7 pm"]
 
 
 def page_of(client, location) -> BeautifulSoup:
