@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -11,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -18,6 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.search import index
 
 from clinic.core.rich_text import SENTENCE_FEATURES
+from clinic.notices.sources import Kind, ShownNotice, key_of_words
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -31,6 +32,10 @@ class NoticeQuerySet(models.QuerySet):
             Q(show_until__isnull=True) | Q(show_until__gt=at),
             live=True,
         )
+
+    def with_what_is_shown(self) -> NoticeQuerySet:
+        """With the pages that `Notice.shown` asks for."""
+        return self.select_related("link_page", "section")
 
     def in_order(self) -> NoticeQuerySet:
         """Urgent notices first, then by the editors' order, the newest first among equals."""
@@ -58,10 +63,7 @@ class Notice(
 ):
     """One notice. It is a draft until it is published, and is shown only within its time window."""
 
-    class Kind(models.TextChoices):
-        ANNOUNCEMENT = "announcement", "Announcement (something good or new)"
-        HEALTH = "health", "Health notice (such as COVID-19)"
-        URGENT = "urgent", "Urgent notice (closed, moved, storm)"
+    Kind = Kind
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ANNOUNCEMENT)
     title = models.CharField(
@@ -202,8 +204,33 @@ class Notice(
 
         A visitor's device remembers the keys that were closed, so changed words are shown again.
         """
-        words = "\n".join((self.kind, self.title, self.text, self.link_text, self.link_address))
-        return f"{self.pk}-{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+        return key_of_words(self.pk, self.kind, self.title, self.text, self.link_text, self.link_address)
+
+    @property
+    def shown_link_text(self) -> str:
+        """What the link says; where nobody wrote that, what it leads to."""
+        if self.link_text or not self.link_address:
+            return self.link_text
+        if self.link_page:
+            return self.link_page.title
+        if self.link_telephone:
+            return gettext("Call %(number)s") % {"number": self.link_telephone.as_national}
+        return self.link_url
+
+    def shown(self) -> ShownNotice:
+        """This notice as pages show it."""
+        return ShownNotice(
+            kind=self.kind,
+            title=self.title,
+            text=self.text,
+            key=self.key,
+            dismissible=self.dismissible,
+            link_address=self.link_address,
+            link_text=self.shown_link_text,
+            sort_order=self.sort_order,
+            since=self.first_published_at,
+            sections=(self.section.path,) if self.section else (),
+        )
 
     @property
     def state(self) -> str:
@@ -224,3 +251,13 @@ class Notice(
         context = super().get_preview_context(request, mode_name)
         context["preview_notice"] = self
         return context
+
+
+class StoredNotices:
+    """The notices that staff wrote, as a source (`clinic.notices.sources`)."""
+
+    def shown(self, at: datetime) -> list[ShownNotice]:
+        return [notice.shown() for notice in Notice.objects.active(at).with_what_is_shown()]
+
+    def next_change(self, after: datetime) -> datetime | None:
+        return Notice.objects.next_change(after)

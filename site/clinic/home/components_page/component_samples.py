@@ -70,7 +70,7 @@ def notices(shelf: Shelf) -> Iterator[Sample]:
         yield Sample(
             "Notice",
             state,
-            shelf.render("components/notice.html", notice=notice),
+            shelf.render("components/notice.html", notice=notice.shown()),
             Surroundings.SCREEN,
             language="ar" if state == "Right to left" else "",
         )

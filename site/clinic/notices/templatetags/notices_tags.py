@@ -3,33 +3,27 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from wagtail.models import Page
 
 from clinic.core.page_cache import remember
-from clinic.notices.models import Notice
+from clinic.notices.sources import ShownNotice, shown_at
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def active_notices(context: dict[str, Any]) -> list[Notice]:
+def active_notices(context: dict[str, Any]) -> list[ShownNotice]:
     """
     What to show above this page now: the site's notices and those of the sections that it stands in.
 
     In the preview of a notice, that notice alone, whatever its window says.
     """
     if preview := context.get("preview_notice"):
-        return [preview]
+        return [preview.shown()]
     request, page = context.get("request"), context.get("page")
     if request is None:
         return []
-
-    def load() -> list[Notice]:
-        return list(Notice.objects.active().in_order().select_related("link_page", "section"))
-
     path = page.path if isinstance(page, Page) else None
-    return [
-        notice
-        for notice in remember(request, "notices", load)
-        if notice.section is None or (path is not None and path.startswith(notice.section.path))
-    ]
+    notices = remember(request, "notices", lambda: shown_at(timezone.now()))
+    return [notice for notice in notices if notice.stands_on(path)]
