@@ -13,6 +13,7 @@ from django.test import Client
 from clinic.notices import sources
 from clinic.notices.sources import ShownNotice, key_of_words, notice_source
 from tests.factories import HealthTipPageFactory, NoticeFactory, StandardPageFactory
+from tests.notices.typed import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,7 @@ def shown(client: Client, address: str = "/") -> list[str]:
 
 
 def test_it_stands_among_the_stored_ones_in_order(storm: Storm, client: Client) -> None:
+    at_once(3)
     NoticeFactory(title="Higher", sort_order=1)
     NoticeFactory(title="Lower", sort_order=9)
     with time_machine.travel(NOON, tick=False):

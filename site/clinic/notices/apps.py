@@ -9,8 +9,8 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.core.page_cache import next_change
-        from clinic.notices.models import StoredNotices
         from clinic.notices.sources import next_change_after, notice_source
+        from clinic.notices.stored import StoredNotices
 
         notice_source(StoredNotices())
         next_change(next_change_after)

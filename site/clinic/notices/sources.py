@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from django.db import models
-
-
-class Kind(models.TextChoices):
-    """What a notice is about."""
-
-    ANNOUNCEMENT = "announcement", "Announcement (something good or new)"
-    HEALTH = "health", "Health notice (such as COVID-19)"
-    URGENT = "urgent", "Urgent notice (closed, moved, storm)"
+from clinic.notices.kinds import HEIGHT, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +69,29 @@ def next_change_after(moment: datetime) -> datetime | None:
 
 
 def in_order(notices: Iterable[ShownNotice]) -> list[ShownNotice]:
-    """Urgent notices first, then by the editors' order, the newest first among equals."""
+    """Emergencies first; then by the editors' order, then by kind, and the newest first among equals."""
 
-    def place(notice: ShownNotice) -> tuple[bool, int, float, str]:
+    def place(notice: ShownNotice) -> tuple[bool, int, int, float, str]:
         age = -notice.since.timestamp() if notice.since else 0.0
-        return notice.kind != Kind.URGENT, notice.sort_order, age, notice.key
+        height = HEIGHT.get(notice.kind, len(HEIGHT))
+        return notice.kind != Kind.EMERGENCY, notice.sort_order, height, age, notice.key
 
     return sorted(notices, key=place)
+
+
+def on_page(notices: Iterable[ShownNotice], path: str | None, maximum: int) -> list[ShownNotice]:
+    """
+    What stands on the page at a place of the tree, of notices that are in order: at most so many.
+
+    An emergency is never cut; it takes the room of others.
+    """
+    room = maximum
+    standing = []
+    for notice in notices:
+        if notice.stands_on(path) and (room > 0 or notice.kind == Kind.EMERGENCY):
+            standing.append(notice)
+            room -= 1
+    return standing
 
 
 def key_of_words(identity: object, *words: str) -> str:

@@ -1,55 +1,31 @@
-"""Announcements and urgent notices that stand above every page, or above a section's pages."""
+"""Notices that staff write. They stand above every page, or above some pages and everything below them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
+from modelcluster.models import ClusterableModel
 from phonenumber_field.modelfields import PhoneNumberField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from clinic.core.rich_text import SENTENCE_FEATURES
-from clinic.notices.sources import Kind, ShownNotice, key_of_words
-
-
-class NoticeQuerySet(models.QuerySet):
-    """Ways to ask for notices."""
-
-    def active(self, at: datetime | None = None) -> NoticeQuerySet:
-        """Published notices whose time window holds the given moment (now without one)."""
-        at = at or timezone.now()
-        return self.filter(
-            Q(show_from__isnull=True) | Q(show_from__lte=at),
-            Q(show_until__isnull=True) | Q(show_until__gt=at),
-            live=True,
-        )
-
-    def with_what_is_shown(self) -> NoticeQuerySet:
-        """With the pages that `Notice.shown` asks for."""
-        return self.select_related("link_page", "section")
-
-    def in_order(self) -> NoticeQuerySet:
-        """Urgent notices first, then by the editors' order, the newest first among equals."""
-        urgent_first = models.Case(models.When(kind=Notice.Kind.URGENT, then=0), default=1)
-        return self.order_by(urgent_first, "sort_order", "-first_published_at", "pk")
-
-    def next_change(self, after: datetime) -> datetime | None:
-        """The next moment at which a published notice begins or ends, or None."""
-        published = self.filter(live=True)
-        moments = published.aggregate(
-            begins=models.Min("show_from", filter=Q(show_from__gt=after)),
-            ends=models.Min("show_until", filter=Q(show_until__gt=after)),
-        )
-        return min((moment for moment in moments.values() if moment), default=None)
+from clinic.notices.forms import NoticeForm
+from clinic.notices.kinds import Kind
+from clinic.notices.models.queryset import NoticeQuerySet
+from clinic.notices.schedule import Schedule, State
+from clinic.notices.sources import ShownNotice, key_of_words
+from clinic.notices.weekdays import WeekdaysField
 
 
 class Notice(
@@ -59,11 +35,15 @@ class Notice(
     RevisionMixin,
     PreviewableMixin,
     index.Indexed,
-    models.Model,
+    ClusterableModel,
 ):
     """One notice. It is a draft until it is published, and is shown only within its time window."""
 
     Kind = Kind
+
+    class Audience(models.TextChoices):
+        SITE = "site", "On every page"
+        PAGES = "pages", "Only on the pages chosen below, with everything below them"
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ANNOUNCEMENT)
     title = models.CharField(
@@ -96,18 +76,33 @@ class Notice(
     dismissible = models.BooleanField(
         "visitors may close it",
         default=True,
-        help_text="A closed notice stays closed on that device until its words change. Urgent notices should stay.",
+        help_text="A closed notice stays closed on that device until its words change. Emergencies should stay.",
     )
-    section = models.ForeignKey(
-        "wagtailcore.Page",
+    weekdays = WeekdaysField(
+        "every week on",
+        help_text="For a notice that comes back, such as Saturday hours: the days on which it is shown, between from and "
+        "until. No day ticked: it is shown all the while.",
+    )
+    daily_from = models.TimeField(
+        "on these days from",
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-        help_text="Show it only on this page and the pages below it. Leave it empty for the whole site.",
+        help_text="The time of day. Leave it empty for midnight.",
+    )
+    daily_until = models.TimeField(
+        "on these days until",
+        null=True,
+        blank=True,
+        help_text="Leave it empty for the end of the day. Earlier than “from”: until that time on the next day.",
+    )
+    audience = models.CharField(
+        "where it is shown", max_length=10, choices=Audience.choices, default=Audience.SITE
     )
     sort_order = models.PositiveSmallIntegerField(
-        "order", default=10, help_text="Smaller numbers stand higher. Urgent notices always stand first."
+        "priority",
+        default=10,
+        help_text="Smaller numbers stand higher, and only the highest are shown at once (Settings, Notices). Emergencies "
+        "always stand first.",
     )
 
     workflow_states = GenericRelation(
@@ -141,15 +136,28 @@ class Notice(
             heading="Link (at most one)",
         ),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("show_from"), FieldPanel("show_until")])],
+            [
+                FieldRowPanel([FieldPanel("show_from"), FieldPanel("show_until")]),
+                FieldPanel("weekdays"),
+                FieldRowPanel([FieldPanel("daily_from"), FieldPanel("daily_until")]),
+            ],
             heading="When it is shown",
             help_text="Times are in the clinic's time zone.",
         ),
         MultiFieldPanel(
-            [FieldPanel("section"), FieldPanel("dismissible"), FieldPanel("sort_order")],
+            [
+                FieldPanel("audience", widget=forms.RadioSelect),
+                InlinePanel("places", heading="Pages", label="Page"),
+                FieldPanel("dismissible"),
+                FieldPanel("sort_order"),
+            ],
             heading="Where and how",
         ),
+        FieldPanel("preview_moment", heading="Preview the page at"),
     ]
+    base_form_class = NoticeForm
+    #: The moment that an editor wants to see, in a preview only.
+    preview_moment: datetime | None = None
     search_fields: ClassVar = [
         index.SearchField("title"),
         index.AutocompleteField("title"),
@@ -165,7 +173,12 @@ class Notice(
                 | Q(show_until__isnull=True)
                 | Q(show_until__gt=models.F("show_from")),
                 violation_error_message="The notice must end after it begins.",
-            )
+            ),
+            models.CheckConstraint(
+                name="notices_times_have_days",
+                condition=~Q(weekdays="") | Q(daily_from__isnull=True, daily_until__isnull=True),
+                violation_error_message="Times of day need days: tick those on which the notice is shown.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,8 +198,17 @@ class Notice(
             )
         if self.show_from and self.show_until and self.show_until <= self.show_from:
             errors["show_until"] = "The notice must end after it begins."
+        if (self.daily_from or self.daily_until) and not self.weekdays:
+            errors["weekdays"] = "Tick the days on which the notice is shown between these times."
+        if self.daily_from and self.daily_from == self.daily_until:
+            errors["daily_until"] = "Choose a later time, or leave both empty for the whole day."
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it is shown, once it is published."""
+        return Schedule.of(self.show_from, self.show_until, self.weekdays, self.daily_from, self.daily_until)
 
     @property
     def link_address(self) -> str:
@@ -217,8 +239,18 @@ class Notice(
             return gettext("Call %(number)s") % {"number": self.link_telephone.as_national}
         return self.link_url
 
-    def shown(self) -> ShownNotice:
-        """This notice as pages show it."""
+    def sections(self) -> tuple[str, ...]:
+        """The places in the page tree that it stands on; empty for the whole site, and for nowhere (`is_nowhere`)."""
+        if self.audience == self.Audience.SITE:
+            return ()
+        return tuple(place.page.path for place in self.places.all())
+
+    def is_nowhere(self, sections: tuple[str, ...]) -> bool:
+        """Whether the pages that it was for have been deleted. It must not turn up on the whole site then."""
+        return self.audience == self.Audience.PAGES and not sections
+
+    def shown(self, sections: tuple[str, ...]) -> ShownNotice:
+        """This notice as pages show it, at these places."""
         return ShownNotice(
             kind=self.kind,
             title=self.title,
@@ -229,35 +261,35 @@ class Notice(
             link_text=self.shown_link_text,
             sort_order=self.sort_order,
             since=self.first_published_at,
-            sections=(self.section.path,) if self.section else (),
+            sections=sections,
         )
+
+    def state_at(self, moment: datetime) -> str:
+        """In a word for lists: draft, planned, showing or ended."""
+        if not self.live:
+            return State.DRAFT
+        if self.schedule.shows(moment):
+            return State.SHOWING
+        return State.PLANNED if self.schedule.next_start(moment) else State.ENDED
 
     @property
     def state(self) -> str:
-        """In a word for lists: draft, planned, showing or ended."""
-        now = timezone.now()
-        if not self.live:
-            return "Draft"
-        if self.show_from and self.show_from > now:
-            return "Planned"
-        if self.show_until and self.show_until <= now:
-            return "Ended"
-        return "Showing"
+        """The state at present."""
+        return self.state_at(timezone.now())
+
+    # The preview asks for all notices, this model too.
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        from clinic.notices import preview
+
+        return preview.MODES
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "notices/notice_preview.html"
+        from clinic.notices import preview
+
+        return preview.template_of(mode_name)
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        context = super().get_preview_context(request, mode_name)
-        context["preview_notice"] = self
-        return context
+        from clinic.notices import preview
 
-
-class StoredNotices:
-    """The notices that staff wrote, as a source (`clinic.notices.sources`)."""
-
-    def shown(self, at: datetime) -> list[ShownNotice]:
-        return [notice.shown() for notice in Notice.objects.active(at).with_what_is_shown()]
-
-    def next_change(self, after: datetime) -> datetime | None:
-        return Notice.objects.next_change(after)
+        return super().get_preview_context(request, mode_name) | preview.context_of(self, request, mode_name)
