@@ -52,7 +52,7 @@ def watched(
     """
     minutes = clock(zone, start)
     hangs = [False] * len(minutes)
-    first, last = minutes[0][1].date() + timedelta(days=1), minutes[-1][1].date() - timedelta(days=1)
+    first, last = minutes[0][1].date() + timedelta(days=1), minutes[-1][1].date() - timedelta(days=2)
     for number in range((last - first).days + 1):
         day: date = first + timedelta(days=number)
         if day.weekday() not in weekdays:

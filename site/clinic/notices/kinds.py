@@ -13,4 +13,4 @@ class Kind(models.TextChoices):
 
 
 #: Among notices with the same priority, the smaller number stands higher: what spares people a way comes first.
-HEIGHT = {Kind.EMERGENCY: 0, Kind.CLOSURE: 1, Kind.HEALTH: 2, Kind.ANNOUNCEMENT: 3}
+HEIGHT: dict[str, int] = {Kind.EMERGENCY: 0, Kind.CLOSURE: 1, Kind.HEALTH: 2, Kind.ANNOUNCEMENT: 3}

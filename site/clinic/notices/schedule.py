@@ -41,7 +41,7 @@ class Schedule:
         """From the fields of a notice. Times of day are those of the clinic's zone (`TIME_ZONE`)."""
         days = numbers(weekdays)
         zone = timezone.get_default_timezone()
-        recurrence = Recurrence(days, daily_from, daily_until, zone) if days else None  # type: ignore[arg-type]
+        recurrence = Recurrence(days, daily_from, daily_until, zone) if days else None
         return cls(show_from, show_until, recurrence)
 
     def in_window(self, at: datetime) -> bool:

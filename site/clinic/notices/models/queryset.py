@@ -36,7 +36,7 @@ class NoticeQuerySet(models.QuerySet):
     def in_state(self, state: str, at: datetime | None = None) -> NoticeQuerySet:
         """Those whose `state` is the given one, now or at a moment."""
         at = at or timezone.now()
-        return self.filter(pk__in=[notice.pk for notice in self if notice.state_at(at) == state])
+        return self.filter(pk__in=[notice.pk for notice in self.all() if notice.state_at(at) == state]  # type: ignore[attr-defined])
 
     def next_change(self, after: datetime) -> datetime | None:
         """The next moment at which a published notice begins or ends, or None."""
