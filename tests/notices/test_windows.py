@@ -11,6 +11,7 @@ from django.test import Client
 
 from clinic.notices.models import Notice
 from tests.factories import NoticeFactory
+from tests.notices.typed import NO_PAGES, at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +79,10 @@ def test_the_window_is_in_the_clinics_zone_also_when_the_clocks_change(admin: Cl
     admin.post(
         "/admin/snippets/notices/notice/add/",
         {
-            "kind": "urgent",
+            "kind": "closure",
             "title": "Closed",
+            "audience": "site",
+            **NO_PAGES,
             "text": '{"blocks": [], "entityMap": {}}',
             "sort_order": "10",
             "show_from": "2026-03-08 03:00",
@@ -117,6 +120,7 @@ def test_a_cached_page_ends_when_a_notice_begins_and_when_it_ends(client: Client
 
 
 def test_each_of_many_notices_ends_the_cached_page_in_its_turn(client: Client) -> None:
+    at_once(3)
     for minutes in (5, 15, 25):
         NoticeFactory(title=f"At {minutes}", show_from=NOON + timedelta(minutes=minutes))
     with time_machine.travel(NOON, tick=False) as now:

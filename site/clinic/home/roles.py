@@ -86,6 +86,7 @@ PUBLISHERS = Role(
         ),
         "core.change_brandingsettings",
         "core.change_navigationsettings",
+        "notices.change_noticesettings",
     ),
     # Without bulk_delete: pages are deleted one by one, never with a tree of others below them.
     pages=("add", "change", "publish", "lock", "unlock"),

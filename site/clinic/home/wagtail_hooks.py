@@ -48,9 +48,10 @@ def components_menu_item() -> MenuItem:
 
 
 @hooks.register("before_edit_page")
-def say_which_changes_were_asked_for(request: HttpRequest, page: Page) -> None:
-    """Wagtail tells the reviewer's comment in an e-mail alone."""
-    state = page.current_workflow_state
+@hooks.register("before_edit_snippet")
+def say_which_changes_were_asked_for(request: HttpRequest, page: Any) -> None:
+    """Wagtail tells the reviewer's comment in an e-mail alone. Notices are submitted too; other snippets never are."""
+    state = getattr(page, "current_workflow_state", None)
     if request.method != "GET" or not state or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
         return
     task = state.current_task_state

@@ -1,7 +1,7 @@
 """
 How pages get published: a health tip needs a clinician's approval and then a publisher's, any other page a publisher's.
 
-Notices have no workflow: publishers put them up at once.
+A notice that an editor submits needs a publisher's approval too; publishers put theirs up at once.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     AbstractGroupApprovalTask,
@@ -17,6 +18,7 @@ from wagtail.models import (
     Page,
     Task,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowState,
     WorkflowTask,
@@ -25,6 +27,7 @@ from wagtail.models import (
 from blog.models import ClinicalReviewTask, HealthTipIndexPage, PublishReviewedTask
 from clinic.home.models import HomePage
 from clinic.home.roles import CLINICAL_REVIEWERS, PUBLISHERS, UNUSED_GROUP, Role
+from clinic.notices.models import Notice
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ PUBLISH = Step("Publish", PUBLISHERS)
 
 #: The workflow of everything below the health tips.
 HEALTH_TIPS_WORKFLOW = "Clinical review, then publish"
-#: The workflow of all other pages.
+#: The workflow of all other pages, and of notices.
 PAGES_WORKFLOW = "Publish"
 
 #: The workflow, and its only task, that Wagtail's own migrations make and attach to every page.
@@ -60,6 +63,9 @@ def create_workflows() -> list[Workflow]:
     pages = _workflow(PAGES_WORKFLOW, (PUBLISH,))
     _attach(health_tips, HealthTipIndexPage.objects.all())
     _attach(pages, HomePage.objects.all())
+    WorkflowContentType.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(Notice), defaults={"workflow": pages}
+    )
     _remove_wagtails_own()
     return [health_tips, pages]
 

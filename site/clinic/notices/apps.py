@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from django.apps import AppConfig
 
 
@@ -11,8 +9,8 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.core.page_cache import next_change
-        from clinic.notices.models import Notice
+        from clinic.notices.sources import next_change_after, notice_source
+        from clinic.notices.stored import StoredNotices
 
-        @next_change
-        def next_notice(after: datetime) -> datetime | None:
-            return Notice.objects.next_change(after)
+        notice_source(StoredNotices())
+        next_change(next_change_after)

@@ -5,23 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.models import Site
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from clinic.notices.models import Notice
+from clinic.notices.models import Notice, NoticeQuerySet
+from clinic.notices.schedule import State
+from clinic.notices.standing import words_for_stored
 
 
 class NoticeFilterSet(WagtailFilterSet):
     """Which notices to list."""
 
+    state = django_filters.ChoiceFilter(
+        label="Now", choices=State.choices, method="in_state", empty_label="All"
+    )
+
     class Meta:
         model = Notice
-        fields = ("kind", "live")
+        fields = ("state", "kind")
+
+    def in_state(self, notices: NoticeQuerySet, name: str, state: str) -> NoticeQuerySet:
+        return notices.in_state(state)
 
 
 class MomentColumn(Column):
@@ -30,6 +41,21 @@ class MomentColumn(Column):
     def get_value(self, instance: Any) -> str:
         moment: datetime | None = super().get_value(instance)
         return date_format(timezone.localtime(moment), "M j, Y, P") if moment else ""
+
+
+class StateColumn(Column):
+    """Draft, planned, showing or ended; and what keeps one from visitors that is due."""
+
+    def get_cell_context_data(self, instance: Notice, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        request = parent_context["request"]
+        if not hasattr(request, "_words_of_notices"):
+            request._words_of_notices = words_for_stored(timezone.now(), Site.find_for_request(request))
+        words = request._words_of_notices
+        if context["value"] == State.SHOWING:
+            # Its pages have been deleted where it is shown nowhere.
+            context["value"] = words.get(instance.pk, "Not shown: its pages are gone") or State.SHOWING.label
+        return context
 
 
 class NoticeViewSet(SnippetViewSet):
@@ -44,9 +70,10 @@ class NoticeViewSet(SnippetViewSet):
     list_display = (
         TitleColumn("title", label="Title", url_name="wagtailsnippets_notices_notice:edit"),
         Column("get_kind_display", label="Kind"),
-        Column("state", label="Now"),
+        StateColumn("state", label="Now"),
         MomentColumn("show_from", label="Shown from"),
         MomentColumn("show_until", label="Shown until"),
+        Column("weekdays", label="Every week on"),
     )
     filterset_class = NoticeFilterSet
     list_per_page = 50

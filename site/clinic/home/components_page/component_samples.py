@@ -19,6 +19,7 @@ from blog.models import HealthTipPage
 from clinic.core.templatetags.clinic import navigation
 from clinic.home.components_page.block_samples import ARABIC, LONG_WORD
 from clinic.home.components_page.samples import Sample, Shelf, Surroundings, words_for_missing
+from clinic.notices.kinds import Kind
 from clinic.notices.models import Notice
 from clinic.people.models import ClinicianPage
 from leadcapture.form_context import screening_form_context, tips_form_context
@@ -37,7 +38,7 @@ CONSENT = "Yes, send me the tips by e-mail. I can stop them with one click."
 def notices(shelf: Shelf) -> Iterator[Sample]:
     """Notices; a closed one is there again with the next look, because its key is another one each time."""
     number = PhoneNumber.from_string("(207) 555-0100", region="US")
-    announcement, urgent = Notice.Kind.ANNOUNCEMENT, Notice.Kind.URGENT
+    announcement, emergency = Kind.ANNOUNCEMENT, Kind.EMERGENCY
     kinds: dict[str, dict[str, Any]] = {
         "Announcement with a link": {
             "kind": announcement,
@@ -47,19 +48,20 @@ def notices(shelf: Shelf) -> Iterator[Sample]:
             "link_url": "https://example.org/",
         },
         "Health": {
-            "kind": Notice.Kind.HEALTH,
+            "kind": Kind.HEALTH,
             "title": "Flu season",
             "text": "<p>Masks are at the door.</p>",
         },
-        "Urgent, can't be closed": {
-            "kind": urgent,
+        "Closure": {"kind": Kind.CLOSURE, "title": "Closed on Monday", "text": "<p>It is Labor Day.</p>"},
+        "Emergency, can't be closed": {
+            "kind": emergency,
             "title": "Closed today",
             "text": "<p>The storm has closed the road. Call us to find another day.</p>",
             "link_text": "Call the clinic",
             "link_telephone": number,
             "dismissible": False,
         },
-        "Urgent, can be closed": {"kind": urgent, "title": "Closed on Monday", "text": ""},
+        "Emergency, can be closed": {"kind": emergency, "title": "Closed today", "text": ""},
         "Long": {
             "kind": announcement,
             "title": f"A long title with {LONG_WORD}",
@@ -72,7 +74,7 @@ def notices(shelf: Shelf) -> Iterator[Sample]:
         yield Sample(
             "Notice",
             state,
-            shelf.render("components/notice.html", notice=notice),
+            shelf.render("components/notice.html", notice=notice.shown(())),
             Surroundings.SCREEN,
             language="ar" if state == "Right to left" else "",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from clinic.home.demo.figures import make_figures
 from clinic.home.demo.page_files import ContentFileError, PageFile, load_yaml, read_page_files
 from clinic.home.demo.rich_text import markdown_to_rich_text
 from clinic.home.models import HomePage
-from clinic.notices.models import Notice
+from clinic.notices.models import Notice, NoticePlace
 from leadcapture.models import DailyCount, SeriesTip, TipSeries, TipSheet
 from locations.models import Service
 from reviews.models import GoogleListing
@@ -213,7 +213,11 @@ class DemoLoader:
                 sort_order=entry.get("sort_order", 10),
                 show_from=_moment(entry.get("show_from")),
                 show_until=_moment(entry.get("show_until")),
-                section_id=self.page_id(entry["section"]) if entry.get("section") else None,
+                weekdays=entry.get("weekdays", ""),
+                daily_from=_time_of_day(entry.get("daily_from")),
+                daily_until=_time_of_day(entry.get("daily_until")),
+                audience="pages" if entry.get("pages") else "site",
+                places=[NoticePlace(page_id=self.page_id(address)) for address in entry.get("pages", ())],
                 live=False,
             )
             notice.full_clean()
@@ -352,6 +356,10 @@ class DemoLoader:
 
 def _moment(value: str | datetime | None) -> datetime | None:
     return parse_datetime(value) if isinstance(value, str) else value
+
+
+def _time_of_day(value: str | None) -> time | None:
+    return time.fromisoformat(value) if value else None
 
 
 @dataclass(frozen=True)
