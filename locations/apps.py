@@ -9,7 +9,10 @@ class LocationsConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.core.page_cache import next_change
+        from clinic.notices.sources import notice_source
         from locations import signal_handlers  # noqa: F401
+        from locations.closure_notices import ClosureNotices
         from locations.schedules import next_midnight
 
         next_change(next_midnight)
+        notice_source(ClosureNotices())

@@ -30,12 +30,17 @@ class Ahead:
     @property
     def days(self) -> str:
         """Such as "Thursday, November 26", or "Thursday, December 24, to Friday, January 1"."""
-        first, last = date_format(self.first, "l, F j"), date_format(self.last, "l, F j")
-        if self.first == self.last:
-            return first
-        if self.last - self.first == DAY:
-            return _("%(first)s, and %(last)s") % {"first": first, "last": last}
-        return _("%(first)s, to %(last)s") % {"first": first, "last": last}
+        return days_in_words(self.first, self.last)
+
+
+def days_in_words(first: date, last: date) -> str:
+    """Days in a row: the one, both, or from the first to the last."""
+    words = {"first": date_format(first, "l, F j"), "last": date_format(last, "l, F j")}
+    if first == last:
+        return words["first"]
+    if last - first == DAY:
+        return _("%(first)s, and %(last)s") % words
+    return _("%(first)s, to %(last)s") % words
 
 
 def hours_of(day: Day) -> tuple[str, ...]:

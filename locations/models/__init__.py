@@ -1,5 +1,6 @@
 """Locations, what they offer, and when they are open."""
 
+from .closure_wording import ClosureWording
 from .closures import Closure, ClosureHours
 from .hours import OpeningInterval, SeasonalHours, SeasonalInterval
 from .pages import LocationClinician, LocationIndexPage, LocationPage, LocationPicture
@@ -8,6 +9,7 @@ from .services import Service
 __all__ = [
     "Closure",
     "ClosureHours",
+    "ClosureWording",
     "LocationClinician",
     "LocationIndexPage",
     "LocationPage",

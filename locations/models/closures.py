@@ -16,6 +16,7 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from locations.holiday_calendar import dates_of
+from locations.models.closure_wording import known_placeholders
 from locations.models.hours import TimesOfDay
 from locations.schedule import DAY, Hours, ReplacedDays, in_year
 
@@ -26,6 +27,10 @@ class ClosureQuerySet(models.QuerySet):
     def with_hours(self) -> ClosureQuerySet:
         """With their hours and locations read at once."""
         return self.prefetch_related("hours", "locations")
+
+    def with_a_notice(self) -> ClosureQuerySet:
+        """Those that put up a notice."""
+        return self.filter(notice_days__isnull=False)
 
     def counting_from(self, day: date) -> ClosureQuerySet:
         """Without those that have ended for good before a day."""
@@ -45,6 +50,10 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
         YEARLY = "yearly", "Every year on the same date"
         HOLIDAY = "holiday", "Every year on the holiday"
 
+    class NoticeOn(models.TextChoices):
+        LOCATIONS = "locations", "The pages of these locations"
+        SITE = "site", "The whole site"
+
     reason = models.CharField(
         max_length=80, help_text="Visitors read it beside the days: Thanksgiving, Snow storm, Staff training."
     )
@@ -63,6 +72,35 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
         "all locations", default=False, help_text="Also those that are added later."
     )
     locations = ParentalManyToManyField("locations.LocationPage", blank=True, related_name="closures")
+
+    notice_days = models.PositiveSmallIntegerField(
+        "notice from",
+        null=True,
+        blank=True,
+        choices=[
+            (None, "No notice"),
+            (0, "The first day itself"),
+            *((days, f"{days} day{'s' if days > 1 else ''} before") for days in (1, 2, 3, 5, 7, 14, 21, 30)),
+        ],
+        help_text="A notice goes up by itself then, and comes down when the last day is over. It moves with the days, and "
+        "goes with the closure.",
+    )
+    notice_on = models.CharField(
+        "notice on",
+        max_length=10,
+        choices=NoticeOn.choices,
+        default=NoticeOn.LOCATIONS,
+    )
+    notice_title = models.CharField(
+        "title of the notice",
+        max_length=120,
+        blank=True,
+        validators=[known_placeholders],
+        help_text="Leave it empty for the clinic's usual words, which stand under Settings, Words of closures.",
+    )
+    notice_text = models.CharField(
+        "text of the notice", max_length=255, blank=True, validators=[known_placeholders]
+    )
 
     objects = ClosureQuerySet.as_manager()
 
@@ -86,6 +124,14 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
             ],
             heading="Every year",
         ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("notice_days"), FieldPanel("notice_on")]),
+                FieldPanel("notice_title"),
+                FieldPanel("notice_text"),
+            ],
+            heading="Notice",
+        ),
     ]
     search_fields: ClassVar = [index.SearchField("reason"), index.AutocompleteField("reason")]
 
@@ -102,6 +148,10 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
                 name="locations_closure_of_a_holiday_names_it",
                 condition=Q(repeats="holiday", holiday__gt="") | (~Q(repeats="holiday") & Q(holiday="")),
                 violation_error_message="A closure on a holiday needs the holiday's name, and no other one has it.",
+            ),
+            models.CheckConstraint(
+                name="locations_closure_notice_within_three_months",
+                condition=Q(notice_days__isnull=True) | Q(notice_days__lte=90),
             ),
             models.CheckConstraint(
                 name="locations_closure_is_near_its_holiday",
