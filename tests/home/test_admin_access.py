@@ -18,6 +18,7 @@ from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermiss
 
 from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.models import BrandingSettings, NavigationSettings
+from clinic.notices.models import NoticeSettings
 from leadcapture.models import Lead, WebhookEndpoint
 from locations.models import LocationPage
 from tests.factories import (
@@ -336,7 +337,7 @@ def test_every_line_of_the_table_means_something(role: str, addresses: dict[str,
 @pytest.mark.parametrize("role", ROLES)
 def test_settings(role: str, login: Callable[[str], Client], site: Site, desk_location: LocationPage) -> None:
     client = login(role)
-    allowed = {BrandingSettings, NavigationSettings} if role == "publisher" else set()
+    allowed = {BrandingSettings, NavigationSettings, NoticeSettings} if role == "publisher" else set()
     opened = {
         model
         for model in registry
@@ -416,7 +417,7 @@ def test_menus_are_short(login: Callable[[str], Client], desk_location: Location
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]
     assert {"Images", "Documents", "Notices", "Reports"} <= set(menu(login("editor")))
     settings = {label for label in menu(login("publisher")) if label.startswith("Settings: ")}
-    assert settings == {"Settings: Branding", "Settings: Menus", "Settings: Redirects"}
+    assert settings == {"Settings: Branding", "Settings: Menus", "Settings: Notices", "Settings: Redirects"}
 
 
 def test_settings_that_have_no_effect_are_not_offered_to_administrators(

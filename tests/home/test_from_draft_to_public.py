@@ -17,6 +17,7 @@ from wagtail.models import (
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.models import HealthTipIndexPage, HealthTipPage
+from clinic.home.workflows import create_workflows
 from clinic.notices.models import Notice
 from tests.factories import (
     ClinicianPageFactory,
@@ -406,3 +407,21 @@ def test_a_publisher_takes_a_notice_down(login: Callable[[str], Client], home: A
     assert "Flu season" in visitor.get("/").content.decode()
     login("publisher").post(reverse("wagtailsnippets_notices_notice:unpublish", args=[notice.pk]))
     assert "Flu season" not in visitor.get("/").content.decode()
+
+
+def test_an_editor_submits_a_notice_and_a_publisher_approves_it(
+    login: Callable[[str], Client], home: Any
+) -> None:
+    create_workflows()
+    editor, publisher = login("editor"), login("publisher")
+    post(editor, reverse(ADD_NOTICE), typed(title="Closed on Monday") | {"action-submit": "1"})
+    notice = Notice.objects.get()
+    assert (notice.live, notice.workflow_in_progress) == (False, True)
+    assert "Closed on Monday" in publisher.get("/admin/").content.decode()
+    state = notice.current_workflow_task_state
+    address = "wagtailsnippets_notices_notice:workflow_action"
+    editor.post(reverse(address, args=[notice.pk, "approve", state.pk]))
+    notice.refresh_from_db()
+    assert not notice.live
+    publisher.post(reverse(address, args=[notice.pk, "approve", state.pk]))
+    assert "Closed on Monday" in Client().get("/").content.decode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -36,7 +38,8 @@ class NoticeQuerySet(models.QuerySet):
     def in_state(self, state: str, at: datetime | None = None) -> NoticeQuerySet:
         """Those whose `state` is the given one, now or at a moment."""
         at = at or timezone.now()
-        return self.filter(pk__in=[notice.pk for notice in self.all() if notice.state_at(at) == state]  # type: ignore[attr-defined])
+        notices: Iterable[Any] = self.all()
+        return self.filter(pk__in=[notice.pk for notice in notices if notice.state_at(at) == state])
 
     def next_change(self, after: datetime) -> datetime | None:
         """The next moment at which a published notice begins or ends, or None."""
