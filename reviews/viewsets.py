@@ -12,4 +12,4 @@ class GoogleListingViewSet(SnippetWithoutDraftsViewSet):
     menu_label = "Google ratings"
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ("name", "location", "rating", "review_count", "as_of")
+    list_display = ("name", "location", "get_provider_display", "rating", "review_count", "as_of")

@@ -13,12 +13,19 @@ from reviews.models import GoogleListing
 
 
 class GoogleListingFactory(DjangoModelFactory):
-    """The clinic's listing with figures that staff read a week ago; `link_only=True` shows none."""
+    """The clinic's listing with figures that staff read a week ago; `link_only=True` shows none, `from_google=True` Google's."""
 
     class Meta:
         model = GoogleListing
 
     class Params:
+        from_google = factory.Trait(
+            provider=GoogleListing.Provider.GOOGLE_PLACES,
+            place_id=factory.Sequence("ChIJ_fake-place-{}".format),
+            rating=None,
+            review_count=None,
+            as_of=None,
+        )
         link_only = factory.Trait(
             provider=GoogleListing.Provider.LINK_ONLY, rating=None, review_count=None, as_of=None
         )

@@ -1,0 +1,6 @@
+"""Ratings and what patients say: one module per idea."""
+
+from .listings import GoogleListing
+from .places import GoogleTermsAcceptance, PlacesAccess, PlacesCheck
+
+__all__ = ["GoogleListing", "GoogleTermsAcceptance", "PlacesAccess", "PlacesCheck"]
