@@ -22,3 +22,13 @@ class GoogleTermsPanel(Panel):
                 "version": terms.VERSION,
                 "acceptance": terms.latest_acceptance(),
             }
+
+
+class PermissionStatePanel(Panel):
+    """Whether the person still permits it, who wrote that down, and the way to take it back."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "reviews/admin/permission_state.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk) and super().is_shown()

@@ -1,10 +1,11 @@
-"""The ratings in the admin, and how asking Google for them goes."""
+"""The ratings and testimonials in the admin, and how asking Google goes."""
 
 from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -13,12 +14,26 @@ from reviews.views.health import (
     rating_health_menu_item,
     rating_health_urls,
 )
-from reviews.viewsets import GoogleListingViewSet
+from reviews.views.revoke import revoke_permission
+from reviews.viewsets import GoogleListingViewSet, TestimonialViewSet
 
 register_snippet(GoogleListingViewSet)
+register_snippet(TestimonialViewSet)
 
 hooks.register("register_admin_urls", rating_health_urls)
 hooks.register("register_reports_menu_item", rating_health_menu_item)
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[Any]:
+    """Where a permission is taken back."""
+    return [path("testimonials/<int:testimonial_id>/revoke/", revoke_permission, name="testimonial_revoke")]
+
+
+@hooks.register("register_log_actions")
+def register_audited_actions(actions: Any) -> None:
+    """What the audit log says of a permission that was taken back. It names nobody."""
+    actions.register_action("reviews.revoke", "Take a permission back", "Permission to show it taken back")
 
 
 @hooks.register("construct_homepage_panels")

@@ -2,5 +2,6 @@
 
 from .listings import GoogleListing
 from .places import GoogleTermsAcceptance, PlacesAccess, PlacesCheck
+from .testimonials import Testimonial
 
-__all__ = ["GoogleListing", "GoogleTermsAcceptance", "PlacesAccess", "PlacesCheck"]
+__all__ = ["GoogleListing", "GoogleTermsAcceptance", "PlacesAccess", "PlacesCheck", "Testimonial"]

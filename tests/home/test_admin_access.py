@@ -34,6 +34,7 @@ from tests.factories import (
     StandardPageFactory,
     SubscriptionFactory,
     SuperuserFactory,
+    TestimonialFactory,
     TipSeriesFactory,
     TipsFormPageFactory,
     TipSheetFactory,
@@ -187,11 +188,14 @@ REACHED_BY["publisher"] = [
     "wagtailsnippets_leadcapture_tipseries:*",
     "wagtailsnippets_leadcapture_tipsheet:*",
     "wagtailsnippets_locations_service:*",
+    "testimonial_revoke",
     "wagtailsnippets_reviews_googlelisting:*",
+    "wagtailsnippets_reviews_testimonial:*",
     "wagtailsnippetchoosers_leadcapture_tipseries:*",
     "wagtailsnippetchoosers_leadcapture_tipsheet:*",
     "wagtailsnippetchoosers_locations_service:*",
     "wagtailsnippetchoosers_reviews_googlelisting:*",
+    "wagtailsnippetchoosers_reviews_testimonial:*",
     "wagtailsnippets_notices_notice:delete",
     "wagtailsnippets_notices_notice:lock",
     "wagtailsnippets_notices_notice:revisions_unschedule",
@@ -213,6 +217,7 @@ def objects(
         "locations_service": ServiceFactory(),
         "notices_notice": NoticeFactory(),
         "reviews_googlelisting": GoogleListingFactory(),
+        "reviews_testimonial": TestimonialFactory(),
     }
     keys: dict[str, Any] = {
         "parent_page_id": series.pk,
@@ -264,6 +269,7 @@ def objects(
         "screeningrequest: pk": ScreeningRequestFactory(preferred_location=desk_location).pk,
         "webhook: pk": WebhookEndpoint.objects.create(name="CRM", url="https://crm.example.com/").pk,
         "leadcapture_series_test_mail series_id": TipSeriesFactory().pk,
+        "testimonial_revoke testimonial_id": snippets["reviews_testimonial"].pk,
         "leadcapture_test_mail page_id": TipsFormPageFactory().pk,
     }
     lead = Lead.objects.get(pk=keys["lead: pk"])

@@ -76,7 +76,7 @@ CLINICAL_REVIEWERS = Role(
 )
 PUBLISHERS = Role(
     name="Publishers",
-    purpose="Publish pages and notices; look after ratings, services, tip sheets and their series, menus, branding and redirects.",
+    purpose="Publish pages and notices; look after ratings, testimonials, services, tip sheets and their series, menus, branding and redirects.",
     models=(
         ACCESS,
         EMAIL_HEALTH,
@@ -89,6 +89,7 @@ PUBLISHERS = Role(
         "notices.unlock_notice",
         *full(
             "reviews.googlelisting",
+            "reviews.testimonial",
             "locations.service",
             "leadcapture.tipsheet",
             "leadcapture.tipseries",
