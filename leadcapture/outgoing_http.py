@@ -13,12 +13,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import threading
-import time
-from contextlib import suppress
-from contextvars import ContextVar
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
 from django.conf import settings
@@ -27,6 +22,8 @@ from urllib3 import PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError, NewConnectionError
+
+from clinic.core.http_deadline import Deadline, current_deadline
 
 #: Seconds to connect. `WEBHOOK_TIMEOUT_SECONDS` is the time for all that follows.
 SECONDS_TO_CONNECT = 5
@@ -53,59 +50,6 @@ def is_allowed(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-class _Deadline:
-    """
-    Ends the connections that are used within it once its time is over, whatever they are waiting for.
-
-    It holds a second handle of each: shutting that down wakes whoever reads or writes, encryption or not.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.is_over = False
-        self._ends_at = time.monotonic() + seconds
-        self._handles: list[socket.socket] = []
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-
-    @property
-    def seconds_left(self) -> float:
-        """How long it still goes on."""
-        return self._ends_at - time.monotonic()
-
-    def watch(self, connected: socket.socket) -> None:
-        """End this connection too."""
-        with self._lock:
-            self._handles.append(connected.dup())
-        if self.is_over:
-            self._end()
-
-    def _end(self) -> None:
-        with self._lock:
-            self.is_over = True
-            for handle in self._handles:
-                with suppress(OSError):
-                    handle.shutdown(socket.SHUT_RDWR)
-
-    def __enter__(self) -> Self:
-        self._token = _current_deadline.set(self)
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        _current_deadline.reset(self._token)
-        self._timer.cancel()
-        with self._lock:
-            for handle in self._handles:
-                handle.close()
-            self._handles.clear()
-
-
-_current_deadline: ContextVar[_Deadline] = ContextVar("deadline of an exchange")
-
-
 class _LooksFirst:
     """
     A connection that looks at the address before it connects to it.
@@ -126,7 +70,7 @@ class _LooksFirst:
         if not all(map(is_allowed, addresses)):
             raise PrivateAddress(self, "The name stands for an address within a private network.")  # type: ignore[arg-type]
         failure: OSError = OSError("The name stands for no address.")
-        deadline = _current_deadline.get()
+        deadline = current_deadline.get()
         for address in addresses[:MOST_ADDRESSES]:
             try:
                 connected = socket.create_connection(
@@ -183,7 +127,7 @@ def post(made: requests.Session, url: str, body: bytes, headers: dict[str, str])
     timeout = (SECONDS_TO_CONNECT, settings.WEBHOOK_TIMEOUT_SECONDS)
     # A connection for each exchange: one that is kept open belongs to a deadline that is over.
     headers = {**headers, "Connection": "close"}
-    with _Deadline(sum(timeout)) as deadline:
+    with Deadline(sum(timeout)) as deadline:
         try:
             with made.post(
                 url, data=body, headers=headers, timeout=timeout, allow_redirects=False, stream=True

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,11 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
     verbose_name = "Reviews"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clinic.core.page_cache import next_change
+        from reviews.models import Testimonial
+
+        @next_change
+        def next_end_of_a_permission(after: datetime) -> datetime | None:
+            return Testimonial.objects.next_end(after)

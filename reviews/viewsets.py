@@ -1,7 +1,11 @@
-"""How staff list and edit ratings."""
+"""How staff list and edit ratings and testimonials."""
 
-from clinic.core.snippet_views import SnippetWithoutDraftsViewSet
-from reviews.models import GoogleListing
+from typing import Any
+
+from wagtail.admin.ui.tables import Column
+
+from clinic.core.snippet_views import SavedByHandCreateView, SnippetWithoutDraftsViewSet
+from reviews.models import GoogleListing, Testimonial
 
 
 class GoogleListingViewSet(SnippetWithoutDraftsViewSet):
@@ -12,4 +16,26 @@ class GoogleListingViewSet(SnippetWithoutDraftsViewSet):
     menu_label = "Google ratings"
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ("name", "location", "rating", "review_count", "as_of")
+    list_display = ("name", "location", "get_provider_display", "rating", "review_count", "as_of")
+
+
+class TestimonialCreateView(SavedByHandCreateView):
+    """Keeps who wrote the permission down."""
+
+    def save_instance(self) -> Any:
+        self.form.instance.recorded_by = self.request.user
+        return super().save_instance()
+
+
+class TestimonialViewSet(SnippetWithoutDraftsViewSet):
+    """What patients said, and whether it may be shown."""
+
+    model = Testimonial
+    icon = "openquote"
+    menu_label = "Testimonials"
+    menu_order = 262
+    add_to_admin_menu = True
+    add_view_class = TestimonialCreateView
+    copy_view_enabled = False
+    list_display = ("label", "display_name", "location", Column("state", label="Permission"), "given_on")
+    list_per_page = 50

@@ -5,6 +5,6 @@ A provider never raises and never makes a visitor wait; what it can't tell is No
 """
 
 from .base import RatingProvider, RatingReading
-from .registry import provider_for, reading_for
+from .registry import fleeting_reading_for, provider_for, reading_for
 
-__all__ = ["RatingProvider", "RatingReading", "provider_for", "reading_for"]
+__all__ = ["RatingProvider", "RatingReading", "fleeting_reading_for", "provider_for", "reading_for"]

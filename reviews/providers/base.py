@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from reviews.models import GoogleListing
@@ -26,11 +26,22 @@ class RatingReading:
     count: int | None = None
     as_of: date | None = None
     source_name: str = "Google Maps"
+    #: Where the page's own script asks for figures that no page may hold; empty where there are none of that kind.
+    figures_url: str = ""
 
 
 class RatingProvider(Protocol):
     """A source of ratings."""
 
     def read(self, listing: GoogleListing) -> RatingReading:
-        """What to show of this listing now. It does not raise, and answers at once."""
+        """What a page may hold of this listing now. It does not raise, and answers at once."""
+        ...
+
+
+@runtime_checkable
+class FleetingRatingProvider(RatingProvider, Protocol):
+    """A source whose figures no page may hold: they are shown once the page is there, and are gone with it."""
+
+    def read_now(self, listing: GoogleListing) -> RatingReading:
+        """What to show of this listing in this moment. It does not raise, and answers at once."""
         ...

@@ -2,13 +2,15 @@
 
 from reviews.models import GoogleListing
 
-from .base import RatingProvider, RatingReading
+from .base import FleetingRatingProvider, RatingProvider, RatingReading
+from .google_places import GooglePlacesProvider
 from .link_only import LinkOnlyProvider
 from .staff import StaffProvider
 
 PROVIDERS: dict[str, RatingProvider] = {
     GoogleListing.Provider.STAFF: StaffProvider(),
     GoogleListing.Provider.LINK_ONLY: LinkOnlyProvider(),
+    GoogleListing.Provider.GOOGLE_PLACES: GooglePlacesProvider(),
 }
 
 
@@ -18,5 +20,11 @@ def provider_for(listing: GoogleListing) -> RatingProvider:
 
 
 def reading_for(listing: GoogleListing) -> RatingReading:
-    """What to show of a listing now."""
+    """What a page may hold of a listing now."""
     return provider_for(listing).read(listing)
+
+
+def fleeting_reading_for(listing: GoogleListing) -> RatingReading | None:
+    """What is shown of a listing and not held by its page; None where its page says all there is."""
+    provider = provider_for(listing)
+    return provider.read_now(listing) if isinstance(provider, FleetingRatingProvider) else None

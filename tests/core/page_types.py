@@ -24,6 +24,7 @@ from tests.factories import (
     LocationIndexPageFactory,
     ServiceFactory,
     TeamIndexPageFactory,
+    TestimonialFactory,
     TipSheetFactory,
     TopicIndexPageFactory,
     TopicPageFactory,
@@ -56,7 +57,7 @@ class PageType:
 
 def every_block(field_name: str, model: type[Page]) -> FormData:
     """A StreamField with each block that it allows, filled with the block's own preview."""
-    ImageFactory()
+    ImageFactory(), TestimonialFactory()
     block = model._meta.get_field(field_name).stream_block
     items = []
     for name, child in block.child_blocks.items():

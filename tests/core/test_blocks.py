@@ -19,6 +19,7 @@ from tests.factories import (
     NavigationFactory,
     ScreeningFormPageFactory,
     ServiceFactory,
+    TestimonialFactory,
     TipsFormPageFactory,
 )
 
@@ -35,7 +36,7 @@ def content(branding):
     """Something of everything that a block may show."""
     ImageFactory(), DocumentFactory(), ServiceFactory(), ClinicianPageFactory(), GoogleListingFactory()
     LocationPageFactory(open_weekdays=True), HealthTipPageFactory()
-    TipsFormPageFactory()
+    TipsFormPageFactory(), TestimonialFactory()
     NavigationFactory(booking_page=ScreeningFormPageFactory())
 
 

@@ -33,7 +33,7 @@ from .leadcapture import (
 from .locations import LocationIndexPageFactory, LocationPageFactory, OpeningIntervalFactory, ServiceFactory
 from .notices import NoticeFactory
 from .people import ClinicianPageFactory, TeamIndexPageFactory
-from .reviews import GoogleListingFactory
+from .reviews import GoogleListingFactory, TestimonialFactory
 
 __all__ = [
     "BrandingFactory",
@@ -61,6 +61,7 @@ __all__ = [
     "SubscriptionFactory",
     "SuperuserFactory",
     "TeamIndexPageFactory",
+    "TestimonialFactory",
     "TipSeriesFactory",
     "TipSheetFactory",
     "TipsFormPageFactory",

@@ -1,4 +1,4 @@
-"""Listings."""
+"""Listings and testimonials."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from reviews.models import GoogleListing
+from reviews.models import GoogleListing, Testimonial
 
 
 class GoogleListingFactory(DjangoModelFactory):
-    """The clinic's listing with figures that staff read a week ago; `link_only=True` shows none."""
+    """The clinic's listing with figures that staff read a week ago; `link_only=True` shows none, `from_google=True` Google's."""
 
     class Meta:
         model = GoogleListing
 
     class Params:
+        from_google = factory.Trait(
+            provider=GoogleListing.Provider.GOOGLE_PLACES,
+            place_id=factory.Sequence("ChIJ_fake-place-{}".format),
+            rating=None,
+            review_count=None,
+            as_of=None,
+        )
         link_only = factory.Trait(
             provider=GoogleListing.Provider.LINK_ONLY, rating=None, review_count=None, as_of=None
         )
@@ -29,3 +36,21 @@ class GoogleListingFactory(DjangoModelFactory):
     rating = Decimal("4.9")
     review_count = 161
     as_of = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=7))
+
+
+class TestimonialFactory(DjangoModelFactory):
+    """What somebody said, with a permission on paper that has no end; `revoked=True` was taken back."""
+
+    class Meta:
+        model = Testimonial
+
+    class Params:
+        revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
+
+    label = factory.Sequence("Shoulder {}".format)
+    slug = factory.Sequence("shoulder-{}".format)
+    quote = "I can reach the top shelf again."
+    display_name = "Ruth P."
+    given_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+    permitted_by = Testimonial.Means.PAPER
+    permitted_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))

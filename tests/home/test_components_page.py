@@ -28,6 +28,7 @@ from tests.factories import (
     LocationPageFactory,
     NoticeFactory,
     ServiceFactory,
+    TestimonialFactory,
     TipsFormPageFactory,
     TopicPageFactory,
 )
@@ -48,6 +49,7 @@ def content(branding: Any, roles: None) -> None:
     """A site that has a row for every sample."""
     image = ImageFactory()
     DocumentFactory(), ServiceFactory(), GoogleListingFactory(), TipsFormPageFactory(), NoticeFactory()
+    TestimonialFactory()
     LocationPageFactory(open_weekdays=True)
     clinician = ClinicianPageFactory(portrait=image)
     HealthTipPageFactory(author=clinician, hero_image=image, topics=[TopicPageFactory()])

@@ -9,7 +9,19 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 #: First parts of addresses that are not pages: see clinic.urls.
 RESERVED_SLUGS = frozenset(
-    {"admin", "documents", "email-events", "forms", "healthz", "media", "readyz", "search", "static", "tips"}
+    {
+        "admin",
+        "documents",
+        "email-events",
+        "forms",
+        "healthz",
+        "media",
+        "ratings",
+        "readyz",
+        "search",
+        "static",
+        "tips",
+    }
 )
 
 

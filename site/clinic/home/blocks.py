@@ -13,6 +13,7 @@ from clinic.core.blocks.images import ImageBlock
 from clinic.people.models import ClinicianPage
 from locations.blocks import LocationsBlock
 from locations.models import Service
+from reviews.blocks import TestimonialsBlock
 
 
 class HeroBlock(StructBlock):
@@ -136,5 +137,6 @@ class SectionStreamBlock(StreamBlock):
             ("latest_tips", LatestTipsBlock()),
             ("locations", LocationsBlock()),
             ("team", TeamBlock()),
+            ("testimonials", TestimonialsBlock()),
         ]
         super().__init__(local_blocks or [*sections, *text_blocks()], **kwargs)

@@ -25,6 +25,8 @@ RECORD_REVIEW = "blog.record_clinical_review"
 FIGURES = "leadcapture.view_dailycount"
 #: Whether e-mails go out: numbers as well.
 EMAIL_HEALTH = "leadcapture.view_outgoingmail"
+#: Whether Google gives its rating: times and reasons.
+RATING_HEALTH = "reviews.view_placescheck"
 
 
 def full(*models: str) -> tuple[str, ...]:
@@ -50,7 +52,14 @@ class Role:
 EDITORS = Role(
     name="Editors",
     purpose="Write pages and notices as drafts, submit them for review, upload files, see the figures.",
-    models=(ACCESS, FIGURES, "notices.view_notice", "notices.add_notice", "notices.change_notice"),
+    models=(
+        ACCESS,
+        FIGURES,
+        RATING_HEALTH,
+        "notices.view_notice",
+        "notices.add_notice",
+        "notices.change_notice",
+    ),
     pages=("add", "change"),
     files=(
         "wagtailimages.add_image",
@@ -67,11 +76,12 @@ CLINICAL_REVIEWERS = Role(
 )
 PUBLISHERS = Role(
     name="Publishers",
-    purpose="Publish pages and notices; look after ratings, services, tip sheets and their series, menus, branding and redirects.",
+    purpose="Publish pages and notices; look after ratings, testimonials, services, tip sheets and their series, menus, branding and redirects.",
     models=(
         ACCESS,
         EMAIL_HEALTH,
         FIGURES,
+        RATING_HEALTH,
         RECORD_REVIEW,
         *full("notices.notice"),
         "notices.publish_notice",
@@ -79,6 +89,7 @@ PUBLISHERS = Role(
         "notices.unlock_notice",
         *full(
             "reviews.googlelisting",
+            "reviews.testimonial",
             "locations.service",
             "leadcapture.tipsheet",
             "leadcapture.tipseries",

@@ -7,6 +7,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from clinic.core.email_providers import find_provider
+from clinic.core.memory_folder import memory_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -138,6 +139,15 @@ CACHES = {
     # Apart from the others: every visitor is counted here, and could push what the others count out of it.
     "visitors": env.cache_url("CACHE_URL", default="locmemcache://visitors"),
 }
+# What Google says of the clinic: shared by the web and the worker processes, in memory, and forgotten. Where CACHE_URL
+# names nothing that they share, files in the machine's memory.
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["ratings"] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": memory_folder(VAR_DIR) / "ratings",
+    }
+else:
+    CACHES["ratings"] = {**CACHES["default"], "KEY_PREFIX": "ratings"}
 CACHES["renditions"]["KEY_PREFIX"] = "renditions"
 CACHES["counters"]["KEY_PREFIX"] = "counters"
 CACHES["visitors"]["KEY_PREFIX"] = "visitors"
@@ -353,3 +363,10 @@ FORM_MINIMUM_SECONDS = env.float("FORM_MINIMUM_SECONDS", default=2)
 FORM_POSTS_PER_HOUR = env.int("FORM_POSTS_PER_HOUR", default=20)
 # Whether the machine's resolver is asked if the domains of e-mail addresses take e-mails: a hint for staff.
 MAIL_DOMAIN_CHECKS = env.bool("MAIL_DOMAIN_CHECKS", default=True)
+
+# Google's rating (reviews): the key, how often it may be used, for how long figures are held, and how long we wait.
+GOOGLE_PLACES_API_KEY = env.str("GOOGLE_PLACES_API_KEY", default="")
+GOOGLE_PLACES_URL = env.str("GOOGLE_PLACES_URL", default="https://places.googleapis.com")
+GOOGLE_PLACES_CALLS_PER_DAY = env.int("GOOGLE_PLACES_CALLS_PER_DAY", default=32)
+GOOGLE_PLACES_SECONDS = env.int("GOOGLE_PLACES_SECONDS", default=6 * 3600)
+GOOGLE_PLACES_TIMEOUT_SECONDS = env.float("GOOGLE_PLACES_TIMEOUT_SECONDS", default=6)

@@ -21,3 +21,5 @@ AXES_ENABLED = False
 FORM_MINIMUM_SECONDS = 0
 FORM_POSTS_PER_HOUR = 1000
 MAIL_DOMAIN_CHECKS = False
+# Each process of the tests by itself.
+CACHES["ratings"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "ratings"}

@@ -27,7 +27,7 @@ from clinic.home.models import HomePage
 from clinic.notices.models import Notice, NoticePlace
 from leadcapture.models import DailyCount, SeriesTip, TipSeries, TipSheet
 from locations.models import Service
-from reviews.models import GoogleListing
+from reviews.models import GoogleListing, Testimonial
 
 #: Front matter that says something about the page's place, not about its fields.
 PLACE_KEYS = {"type", "order", "slug"}
@@ -73,6 +73,7 @@ class DemoLoader:
         self._load_tip_sheets()
         self._load_series()
         self._load_listings()
+        self._load_testimonials()
         for file in new:
             self._fill(file)
         self._load_settings()
@@ -196,6 +197,20 @@ class DemoLoader:
             listing.full_clean()
             listing.save()
             self.report.count("ratings")
+
+    def _load_testimonials(self) -> None:
+        for entry in load_yaml(self.root / "testimonials.yaml"):
+            if Testimonial.objects.filter(slug=entry["slug"]).exists():
+                continue
+            location, service = entry.pop("location", None), entry.pop("service", None)
+            testimonial = Testimonial(
+                **entry,
+                location_id=self.page_id(location) if location else None,
+                service_id=self.snippet_id(Service, service) if service else None,
+            )
+            testimonial.full_clean()
+            testimonial.save()
+            self.report.count("testimonials")
 
     def _load_notices(self) -> None:
         for entry in load_yaml(self.root / "notices.yaml"):

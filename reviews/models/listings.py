@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -14,7 +15,21 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
+from reviews.forms import GoogleListingForm
+from reviews.panels import GoogleTermsPanel
+
 RATING_RANGE = "Enter a rating from 1.0 to 5.0."
+PLACE_ID = (
+    "A place ID has letters, digits, hyphens and underscores only, for example ChIJN1t_tDeuEmsRUsoyG83frY4."
+)
+
+
+class GoogleListingQuerySet(models.QuerySet):
+    """Ways to ask for listings."""
+
+    def from_places(self) -> GoogleListingQuerySet:
+        """Those whose figures Google is asked for."""
+        return self.filter(provider=GoogleListing.Provider.GOOGLE_PLACES).exclude(place_id="")
 
 
 class GoogleListing(index.Indexed, RevisionMixin, models.Model):
@@ -22,12 +37,14 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
     A listing of the clinic, or of one location, at Google Maps.
 
     The figures are what a member of staff read there on a day, and are shown with that day. Google's terms do not
-    allow figures from its API to be stored, so a provider that asks the API keeps nothing in this table.
+    allow figures from its API to be stored, so a provider that asks the API keeps nothing in this table but the place ID,
+    which may be kept (https://developers.google.com/maps/documentation/places/web-service/place-id).
     """
 
     class Provider(models.TextChoices):
         STAFF = "staff", "Rating and count entered by staff"
         LINK_ONLY = "link_only", "Only a link to the reviews"
+        GOOGLE_PLACES = "google_places", "Rating and count from Google, kept up to date by itself"
 
     name = models.CharField(max_length=120, help_text="For your own lists, for example: Google, Old Wharf.")
     slug = models.SlugField(unique=True, help_text="A short name, such as google-old-wharf.")
@@ -60,6 +77,18 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         "read on", null=True, blank=True, help_text="The day on which you read the figures."
     )
 
+    place_id = models.CharField(
+        "place ID",
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", PLACE_ID)],
+        help_text="What Google calls this place: look for “Place ID Finder” in Google's documentation. Needed only if the "
+        "figures come from Google.",
+    )
+
+    base_form_class = GoogleListingForm
+    objects = GoogleListingQuerySet.as_manager()
+
     panels: ClassVar = [
         TitleFieldPanel("name", classname="", placeholder=False),
         FieldPanel("slug", widget=SlugInput, heading="Short name"),
@@ -68,8 +97,14 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         FieldPanel("provider"),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("rating"), FieldPanel("review_count"), FieldPanel("as_of")])],
-            heading="Rating at Google",
+            heading="Rating that you enter yourself",
             help_text="Copy what the listing shows, and the day on which you read it. Visitors see that day.",
+        ),
+        MultiFieldPanel(
+            [GoogleTermsPanel(), FieldPanel("place_id"), FieldPanel("accept_terms")],
+            heading="Rating from Google",
+            help_text="Only if you chose above that the figures come from Google. If Google does not answer, visitors "
+            "see the link alone.",
         ),
     ]
     search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
@@ -78,6 +113,11 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         verbose_name = "Google rating"
         ordering: ClassVar = ["location__path", "pk"]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="reviews_google_is_asked_about_a_place",
+                condition=~models.Q(provider="google_places", place_id=""),
+                violation_error_message="Enter the place ID, or choose another way to show the rating.",
+            ),
             models.CheckConstraint(
                 name="reviews_rating_from_one_to_five",
                 condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5),
@@ -98,6 +138,14 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
             }.items():
                 if getattr(self, name) is None:
                     errors[name] = f"Enter {words}, or choose to show only a link."
+        if self.provider == self.Provider.GOOGLE_PLACES:
+            if not self.place_id:
+                errors["place_id"] = "Enter the place ID, or choose another way to show the rating."
+            if not settings.GOOGLE_PLACES_API_KEY:
+                errors["provider"] = (
+                    "This site has no key for Google yet: ask whoever runs it to set GOOGLE_PLACES_API_KEY. Until then, "
+                    "choose another way to show the rating."
+                )
         if self.as_of and self.as_of > timezone.localdate():
             errors["as_of"] = "This day is in the future. Enter the day on which you read the figures."
         stored = GoogleListing.objects.filter(pk=self.pk).first()

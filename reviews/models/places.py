@@ -1,0 +1,101 @@
+"""
+What is kept of asking Google's Places API: times, reasons and counts, and nothing that Google said of a place.
+
+Google's terms let nobody store a rating (https://cloud.google.com/maps-platform/terms/maps-service-terms). Figures are in
+`reviews.places.figures`, which forgets them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reviews.places.failures import Failure
+
+
+class GoogleTermsAcceptance(models.Model):
+    """That somebody read our summary of Google's terms, in which version, and accepted it for the clinic."""
+
+    version = models.CharField(max_length=20)
+    accepted_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "acceptance of Google's terms"
+        ordering: ClassVar = ["-accepted_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Version {self.version}"
+
+
+class PlacesAccess(models.Model):
+    """How one key gets on with the API: today's calls, and whether there is a pause. One row for each key."""
+
+    #: A keyed hash: the key itself is in the environment alone.
+    key_digest = models.CharField(max_length=32, unique=True)
+    #: Google's day, which begins at midnight in California.
+    day = models.DateField()
+    calls = models.PositiveIntegerField(default=0)
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True)
+    latest_failure = models.CharField(max_length=30, blank=True, choices=Failure.choices)
+    latest_failure_at = models.DateTimeField(null=True)
+    latest_success_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "access to the Places API"
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls on {self.day:%Y-%m-%d}"
+
+    @property
+    def failure(self) -> Failure | None:
+        """What is wrong with the key or the way to Google; None where the latest question was answered."""
+        return Failure(self.latest_failure) if self.latest_failure else None
+
+
+class PlacesCheckQuerySet(models.QuerySet):
+    """Ways to ask for checks."""
+
+    def due(self, now: datetime) -> PlacesCheckQuerySet:
+        """Those whose time has come, the longest waiting first."""
+        return self.filter(next_at__lte=now).order_by("next_at", "pk")
+
+
+class PlacesCheck(models.Model):
+    """When Google was asked about a listing, whether that went well, and when it is asked again."""
+
+    listing = models.OneToOneField(
+        "reviews.GoogleListing", on_delete=models.CASCADE, related_name="places_check"
+    )
+    #: What was asked about: another place ID is asked about at once.
+    place_id = models.CharField(max_length=300)
+    next_at = models.DateTimeField()
+    latest_success_at = models.DateTimeField(null=True)
+    latest_failure = models.CharField(max_length=30, blank=True, choices=Failure.choices)
+    latest_failure_at = models.DateTimeField(null=True)
+
+    objects = PlacesCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "check of a Google rating"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="reviews_failure_has_its_time",
+                condition=Q(latest_failure="") | Q(latest_failure_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Check of listing {self.listing_id}"
+
+    @property
+    def failure(self) -> Failure | None:
+        """What is wrong with this listing now; None where the latest answer was a good one."""
+        return Failure(self.latest_failure) if self.latest_failure else None

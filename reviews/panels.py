@@ -1,0 +1,34 @@
+"""Panels of the forms of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.admin.panels import Panel
+
+
+class GoogleTermsPanel(Panel):
+    """What the clinic accepts before Google is asked, and who accepted it when."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "reviews/admin/google_terms.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from reviews.places import terms
+
+            context = super().get_context_data(parent_context)
+            return context | {
+                "sentences": terms.SENTENCES,
+                "version": terms.VERSION,
+                "acceptance": terms.latest_acceptance(),
+            }
+
+
+class PermissionStatePanel(Panel):
+    """Whether the person still permits it, who wrote that down, and the way to take it back."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "reviews/admin/permission_state.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk) and super().is_shown()

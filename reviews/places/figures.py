@@ -1,0 +1,55 @@
+"""
+Where what Google said is held: the cache "ratings", which lives in memory, is shared by the processes, and forgets.
+
+Nothing else holds it. Pages don't (`reviews.providers.google_places`), and so neither do the page cache, the edges, feeds,
+the search index, revisions or exports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.utils import timezone
+
+from .contract import PlaceFigures
+
+
+@dataclass(frozen=True)
+class HeldFigures:
+    """What Google said, and when."""
+
+    figures: PlaceFigures
+    asked_at: datetime
+
+
+def hold(place_id: str, figures: PlaceFigures, now: datetime | None = None) -> None:
+    """Hold what Google said of a place for `GOOGLE_PLACES_SECONDS`, and not longer."""
+    now = now or timezone.now()
+    value = {"figures": figures.as_dict(), "asked_at": now.timestamp()}
+    caches["ratings"].set(_key(place_id), value, settings.GOOGLE_PLACES_SECONDS)
+
+
+def held(place_id: str) -> HeldFigures | None:
+    """What is held of a place; None where nothing is, or no longer."""
+    value: Any = caches["ratings"].get(_key(place_id))
+    if value is None:
+        return None
+    try:
+        figures = PlaceFigures(**value["figures"])
+        asked_at = datetime.fromtimestamp(value["asked_at"], timezone.get_current_timezone())
+    except (KeyError, TypeError, ValueError):
+        return None  # of another version of the site
+    return HeldFigures(figures, asked_at)
+
+
+def forget(place_id: str) -> None:
+    """Forget a place before its time."""
+    caches["ratings"].delete(_key(place_id))
+
+
+def _key(place_id: str) -> str:
+    return f"place:{place_id}"

@@ -1,0 +1,131 @@
+"""Asks Google about the listings whose time has come. Called by a worker, never while a visitor waits."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from reviews.models import GoogleListing, PlacesCheck
+
+from . import access, client, figures, terms
+from .failures import Failure, PlacesFailure, Scope
+
+logger = logging.getLogger(__name__)
+
+#: So many listings are asked about in one go: e-mails wait for the same worker.
+PORTION = 5
+#: A worker that was killed meanwhile holds up its listing for so long.
+CLAIMED = timedelta(minutes=5)
+#: A place that Google does not know is not asked about all day.
+PAUSE_OF_A_PLACE = timedelta(hours=24)
+#: Figures that were lost are asked for again, but not over and over where the processes share no memory.
+LOST_AFTER = timedelta(minutes=30)
+#: After a failure that is not the listing's own, it is asked about again as soon as there is no pause.
+SOON = timedelta(minutes=2)
+
+
+def may_ask() -> bool:
+    """Whether there is a key, the terms are accepted, nothing is paused and a call is left."""
+    if not settings.GOOGLE_PLACES_API_KEY or not terms.is_accepted():
+        return False
+    row = access.todays_access()
+    return not access.is_paused(row) and access.calls_left(row) > 0
+
+
+def time_between_questions() -> timedelta:
+    """Half of the time for which figures are held, so that one failure does not take them off the site."""
+    return timedelta(seconds=settings.GOOGLE_PLACES_SECONDS / 2)
+
+
+def note_listings(now: datetime | None = None) -> None:
+    """Have every listing that shows Google's figures looked at, at once where it or its place ID is new."""
+    now = now or timezone.now()
+    checks = {check.listing_id: check for check in PlacesCheck.objects.all()}
+    wanted = dict(GoogleListing.objects.from_places().values_list("pk", "place_id"))
+    for listing_id, place_id in wanted.items():
+        check = checks.pop(listing_id, None)
+        if check is None or check.place_id != place_id:
+            values = {
+                "place_id": place_id,
+                "next_at": now,
+                "latest_failure": "",
+                "latest_failure_at": None,
+                "latest_success_at": None,
+            }
+            PlacesCheck.objects.update_or_create(listing_id=listing_id, defaults=values)
+        elif check.next_at > now + PAUSE_OF_A_PLACE or figures_are_lost(check, now):
+            # The clock was set back, or the memory that held the figures is gone.
+            PlacesCheck.objects.filter(pk=check.pk).update(next_at=now)
+    # What no longer shows Google's figures.
+    PlacesCheck.objects.filter(listing_id__in=checks).delete()
+
+
+def figures_are_lost(check: PlacesCheck, now: datetime) -> bool:
+    """
+    Whether figures that should still be held are not, for example after a restart of the machine.
+
+    Looking also makes a cache of files drop what is over.
+    """
+    if figures.held(check.place_id) is not None or check.failure or check.next_at <= now:
+        return False
+    return check.latest_success_at is not None and check.latest_success_at < now - LOST_AFTER
+
+
+def is_anything_due(now: datetime | None = None) -> bool:
+    """Whether a worker should be called."""
+    return PlacesCheck.objects.due(now or timezone.now()).exists() and may_ask()
+
+
+def refresh_due() -> int:
+    """Ask about a portion of what is due, for as long as Google answers; about how many was asked."""
+    asked = 0
+    for check in list(PlacesCheck.objects.due(timezone.now()).select_related("listing")[:PORTION]):
+        if not may_ask():
+            break
+        # Unless another worker has it, or its listing has changed since.
+        mine = PlacesCheck.objects.filter(pk=check.pk, next_at=check.next_at, place_id=check.place_id)
+        if mine.update(next_at=timezone.now() + CLAIMED):
+            asked += refresh(check)
+    return asked
+
+
+def refresh(check: PlacesCheck) -> bool:
+    """Ask Google about one listing now, hold what it says, and note how it went; whether it was asked at all."""
+    rows = PlacesCheck.objects.filter(pk=check.pk, place_id=check.place_id)
+    try:
+        answer = client.ask(check.place_id, access.take_call)
+    except access.NoCallLeft:
+        rows.update(next_at=timezone.now() + SOON)
+        return False
+    except PlacesFailure as error:
+        now = timezone.now()
+        access.note_failure(error, now)
+        failure = error.failure
+        rows.update(
+            next_at=now + pause_of_the_listing(failure), latest_failure=failure, latest_failure_at=now
+        )
+        # The reason alone: an error's text may hold what Google said.
+        logger.warning("Google was asked for the rating of listing %s: %s.", check.listing_id, failure.value)
+        if failure.scope is Scope.PLACE:
+            figures.forget(check.place_id)
+        return True
+    now = timezone.now()
+    figures.hold(check.place_id, answer, now)
+    access.note_success(now)
+    rows.update(next_at=now + time_between_questions(), latest_failure="", latest_success_at=now)
+    return True
+
+
+def pause_of_the_listing(failure: Failure) -> timedelta:
+    """How long this listing is left alone after a failure, besides a pause of the key."""
+    return PAUSE_OF_A_PLACE if failure.scope is Scope.PLACE else SOON
+
+
+def ask_again_now() -> None:
+    """What the button on the health page does: every listing is due, and no pause is left. The budget stays."""
+    note_listings()
+    access.end_pause()
+    PlacesCheck.objects.update(next_at=timezone.now())

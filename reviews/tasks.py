@@ -1,0 +1,28 @@
+"""What the worker does for ratings."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from reviews.models import GoogleListing, PlacesCheck
+from reviews.places import refresh
+
+#: People's e-mails go first: nobody waits for a rating.
+PRIORITY = 10
+
+
+@task(priority=PRIORITY)
+def ask_google() -> int:
+    """Ask Google about a portion of the listings that are due, and call for another one if there is more."""
+    asked = refresh.refresh_due()
+    if asked and refresh.is_anything_due():
+        ask_google.enqueue()
+    return asked
+
+
+def call_for_due_figures() -> None:
+    """Call a worker where Google is to be asked about a listing. One query where no listing is of that kind."""
+    if GoogleListing.objects.from_places().exists() or PlacesCheck.objects.exists():
+        refresh.note_listings()
+        if refresh.is_anything_due():
+            ask_google.enqueue()
