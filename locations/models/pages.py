@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpResponse
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from phonenumber_field.modelfields import PhoneNumberField
@@ -20,28 +21,20 @@ from wagtail.admin.panels import (
     PageChooserPanel,
 )
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from clinic.core.models import BasePage, HeroImageMixin
 from clinic.core.rich_text import BOX_FEATURES
 from clinic.core.seo import GraphContext
 from clinic.people.models import ClinicianPage
+from locations.finder import find, redirect_to_five_digits
 from locations.forms import LocationPageForm
 from locations.hours import HoursRow, week_in_words
+from locations.map_links import MapLink, directions_to
 from locations.structured_data import location_node
 
-
-class LocationQuerySet(PageQuerySet):
-    """Ways to ask for locations."""
-
-    def for_listing(self) -> LocationQuerySet:
-        """In the editors' order, with hours and pictures read at once."""
-        return (
-            self.order_by("path")
-            .select_related("listing_image", "hero_image")
-            .prefetch_related("hours", "listing_image__renditions", "hero_image__renditions")
-        )
+from .listing import LocationQuerySet
 
 
 class LocationIndexPage(BasePage):
@@ -50,16 +43,28 @@ class LocationIndexPage(BasePage):
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["locations.LocationPage"]
     max_count_per_parent = 1
-    page_description = "Lists the locations whose pages are below it."
+    page_description = (
+        "Lists the locations whose pages are below it, nearest first for whoever enters a ZIP code."
+    )
     structured_data_type = "CollectionPage"
+    listing_name = "locations"
     template = "locations/location_index_page.html"
 
     class Meta:
         verbose_name = "locations"
 
+    def listed_locations(self) -> LocationQuerySet:
+        """The published locations below this page that everybody may see."""
+        return LocationPage.objects.live().public().child_of(self)
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As other pages; an address with a ZIP code that names a few houses leads to one with five digits."""
+        return redirect_to_five_digits(request) or super().serve(request, *args, **kwargs)
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["locations"] = LocationPage.objects.live().public().child_of(self).for_listing()
+        finding = kwargs.get("finding") or find(self, request, request.GET)
+        context |= {"finding": finding, "locations": finding.locations, "noindex": finding.is_asked}
         return context
 
 
@@ -206,6 +211,11 @@ class LocationPage(HeroImageMixin, BasePage):
         """The postal address as it is written on an envelope, without the name."""
         street = ", ".join(filter(None, (self.street_address, self.address_line_2)))
         return [street, f"{self.city}, {self.state} {self.postal_code}"]
+
+    @property
+    def directions_links(self) -> list[MapLink]:
+        """The way here in the visitor's own map application."""
+        return directions_to(", ".join((self.street_address, *self.address_lines[1:])))
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
