@@ -1,7 +1,8 @@
 """Locations, what they offer, and when they are open."""
 
 from .hours import OpeningInterval
-from .pages import LocationClinician, LocationIndexPage, LocationPage, LocationPicture
+from .index import LocationIndexPage
+from .pages import LocationClinician, LocationPage, LocationPicture
 from .services import Service
 
 __all__ = [

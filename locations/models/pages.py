@@ -1,4 +1,4 @@
-"""The page of all locations, and a page for each."""
+"""The page of a location, its staff and its pictures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpResponse
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from phonenumber_field.modelfields import PhoneNumberField
@@ -28,47 +27,17 @@ from clinic.core.models import BasePage, HeroImageMixin
 from clinic.core.rich_text import BOX_FEATURES
 from clinic.core.seo import GraphContext
 from clinic.people.models import ClinicianPage
-from locations.finder import find, redirect_to_five_digits
 from locations.forms import LocationPageForm
 from locations.hours import HoursRow, week_in_words
 from locations.map_links import MapLink, directions_to
+from locations.signals import location_context
 from locations.structured_data import location_node
 
 from .listing import LocationQuerySet
+from .visit import VisitFacts, VisitFactsMixin, entries_of, visit_panel
 
 
-class LocationIndexPage(BasePage):
-    """All locations, in the order in which editors put their pages."""
-
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = ["locations.LocationPage"]
-    max_count_per_parent = 1
-    page_description = (
-        "Lists the locations whose pages are below it, nearest first for whoever enters a ZIP code."
-    )
-    structured_data_type = "CollectionPage"
-    listing_name = "locations"
-    template = "locations/location_index_page.html"
-
-    class Meta:
-        verbose_name = "locations"
-
-    def listed_locations(self) -> LocationQuerySet:
-        """The published locations below this page that everybody may see."""
-        return LocationPage.objects.live().public().child_of(self)
-
-    def serve(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """As other pages; an address with a ZIP code that names a few houses leads to one with five digits."""
-        return redirect_to_five_digits(request) or super().serve(request, *args, **kwargs)
-
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        finding = kwargs.get("finding") or find(self, request, request.GET)
-        context |= {"finding": finding, "locations": finding.locations, "noindex": finding.is_asked}
-        return context
-
-
-class LocationPage(HeroImageMixin, BasePage):
+class LocationPage(VisitFactsMixin, HeroImageMixin, BasePage):
     """One place: where it is, when it is open, who works there and what it offers."""
 
     street_address = models.CharField(max_length=160)
@@ -111,6 +80,13 @@ class LocationPage(HeroImageMixin, BasePage):
         blank=True,
         features=BOX_FEATURES,
         help_text="Entrance, doors, restroom, quiet room, help at the desk.",
+    )
+    area_served = models.CharField(
+        "towns served",
+        max_length=200,
+        blank=True,
+        help_text="Where most of the patients live, divided by commas: Portland, South Portland. Visitors and search "
+        "engines read it.",
     )
     map_url = models.URLField(
         "map link", max_length=500, blank=True, help_text="Opens on a click; no map is loaded into the page."
@@ -162,10 +138,12 @@ class LocationPage(HeroImageMixin, BasePage):
                 FieldPanel("parking"),
                 FieldPanel("accessibility"),
                 FieldPanel("map_url"),
+                FieldPanel("area_served"),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             ],
             heading="Getting there",
         ),
+        visit_panel("Leave a field empty to show what stands on the page of all locations."),
         FieldPanel("services", widget=forms.CheckboxSelectMultiple),
         InlinePanel("staff", heading="Staff", label="Clinician"),
         MultipleChooserPanel("pictures", chooser_field_name="image", heading="Pictures", label="Picture"),
@@ -196,6 +174,19 @@ class LocationPage(HeroImageMixin, BasePage):
         return sorted(listed, key=lambda clinician: order.index(clinician.pk))
 
     @cached_property
+    def visit_facts(self) -> VisitFacts:
+        """What to know before a visit here."""
+        from .index import LocationIndexPage  # which lists this page
+
+        shared = LocationIndexPage.objects.parent_of(self).first() if self.depth else None
+        return VisitFacts.of(self, shared)
+
+    @property
+    def towns_served(self) -> list[str]:
+        """The towns served, each by itself."""
+        return entries_of(self.area_served)
+
+    @cached_property
     def service_list(self) -> list[Any]:
         """What is offered here."""
         return list(self.services.all())
@@ -220,11 +211,20 @@ class LocationPage(HeroImageMixin, BasePage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["hours_rows"] = self.hours_rows
+        clinicians = [clinician.pk for clinician in self.staff_members]
+        # Upper floors answer with what they know of this place: articles by its staff.
+        for _receiver, extra in location_context.send(type(self), location=self, clinicians=clinicians):
+            context.update(extra)
         return context
 
     def structured_data(self, context: GraphContext) -> list[dict[str, Any]]:
         location_id = context.absolute(f"{self.url}#location")
-        return [location_node(self, context), {"@id": context.page_id, "mainEntity": {"@id": location_id}}]
+        people = [person.person_node(context) for person in self.staff_members]
+        return [
+            location_node(self, context),
+            *people,
+            {"@id": context.page_id, "mainEntity": {"@id": location_id}},
+        ]
 
 
 class LocationClinician(Orderable):
