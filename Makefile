@@ -52,7 +52,7 @@ audit: $(VENV)/installed-dev ## Look at every page with axe, and with the Nu HTM
 	@$(BIN)/python tests/browser/find_chromium.py --install
 	@$(BIN)/python -m tests.browser.audit
 
-bench: $(VENV)/installed-dev ## Measure, as JSON lines (ONLY=pages, visits, servers or forms)
+bench: $(VENV)/installed-dev ## Measure, as JSON lines (ONLY=pages, finder, visits, servers or forms)
 	@$(BIN)/python -m tests.bench
 
 chaos: $(VENV)/installed-dev ## Live through a bad day, and count what got lost (DATABASE_URL); at most 8 minutes

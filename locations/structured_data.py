@@ -42,6 +42,9 @@ def location_node(location: LocationPage, context: GraphContext, schedule: Sched
             "addressCountry": "US",
         },
         "openingHoursSpecification": opening_hours(schedule, schedule.local_date(timezone.now())),
+        "paymentAccepted": location.visit_facts.payment_accepted,
+        "areaServed": location.towns_served,
+        "employee": [{"@id": person.person_id(context)} for person in location.staff_members],
         "availableService": [
             {"@type": "MedicalTherapy", "name": service.name} for service in location.service_list
         ],

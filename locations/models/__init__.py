@@ -3,7 +3,8 @@
 from .closure_wording import ClosureWording
 from .closures import Closure, ClosureHours
 from .hours import OpeningInterval, SeasonalHours, SeasonalInterval
-from .pages import LocationClinician, LocationIndexPage, LocationPage, LocationPicture
+from .index import LocationIndexPage
+from .pages import LocationClinician, LocationPage, LocationPicture
 from .services import Service
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The page of all locations, and a page for each."""
+"""The page of a location, its staff and its pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from wagtail.admin.panels import (
     PageChooserPanel,
 )
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from clinic.core.models import BasePage, HeroImageMixin
@@ -29,50 +29,16 @@ from clinic.core.rich_text import BOX_FEATURES
 from clinic.core.seo import GraphContext
 from clinic.people.models import ClinicianPage
 from locations.forms import LocationPageForm
+from locations.map_links import MapLink, directions_to
 from locations.schedule import Schedule
+from locations.signals import location_context
 from locations.structured_data import location_node
 
-
-class LocationQuerySet(PageQuerySet):
-    """Ways to ask for locations."""
-
-    def for_listing(self) -> LocationQuerySet:
-        """In the editors' order, with pictures read at once."""
-        return (
-            self.order_by("path")
-            .select_related("listing_image", "hero_image")
-            .prefetch_related("listing_image__renditions", "hero_image__renditions")
-        )
-
-    def with_hours(self) -> LocationQuerySet:
-        """With the usual week and the seasons read at once."""
-        return self.prefetch_related("hours", "seasonal_hours__hours")
+from .listing import LocationQuerySet
+from .visit import VisitFacts, VisitFactsMixin, entries_of, visit_panel
 
 
-class LocationIndexPage(BasePage):
-    """All locations, in the order in which editors put their pages."""
-
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = ["locations.LocationPage"]
-    max_count_per_parent = 1
-    page_description = "Lists the locations whose pages are below it."
-    structured_data_type = "CollectionPage"
-    template = "locations/location_index_page.html"
-
-    class Meta:
-        verbose_name = "locations"
-
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        # Imported here: what is shown of hours stands above the models.
-        from locations.hours_shown import attach_hours
-
-        listed = LocationPage.objects.live().public().child_of(self).for_listing().with_hours()
-        context["locations"] = attach_hours(list(listed))
-        return context
-
-
-class LocationPage(HeroImageMixin, BasePage):
+class LocationPage(VisitFactsMixin, HeroImageMixin, BasePage):
     """One place: where it is, when it is open, who works there and what it offers."""
 
     street_address = models.CharField(max_length=160)
@@ -115,6 +81,13 @@ class LocationPage(HeroImageMixin, BasePage):
         blank=True,
         features=BOX_FEATURES,
         help_text="Entrance, doors, restroom, quiet room, help at the desk.",
+    )
+    area_served = models.CharField(
+        "towns served",
+        max_length=200,
+        blank=True,
+        help_text="Where most of the patients live, divided by commas: Portland, South Portland. Visitors and search "
+        "engines read it.",
     )
     map_url = models.URLField(
         "map link", max_length=500, blank=True, help_text="Opens on a click; no map is loaded into the page."
@@ -199,10 +172,12 @@ class LocationPage(HeroImageMixin, BasePage):
                 FieldPanel("parking"),
                 FieldPanel("accessibility"),
                 FieldPanel("map_url"),
+                FieldPanel("area_served"),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             ],
             heading="Getting there",
         ),
+        visit_panel("Leave a field empty to show what stands on the page of all locations."),
         FieldPanel("services", widget=forms.CheckboxSelectMultiple),
         InlinePanel("staff", heading="Staff", label="Clinician"),
         MultipleChooserPanel("pictures", chooser_field_name="image", heading="Pictures", label="Picture"),
@@ -250,6 +225,19 @@ class LocationPage(HeroImageMixin, BasePage):
         return sorted(listed, key=lambda clinician: order.index(clinician.pk))
 
     @cached_property
+    def visit_facts(self) -> VisitFacts:
+        """What to know before a visit here."""
+        from .index import LocationIndexPage  # which lists this page
+
+        shared = LocationIndexPage.objects.parent_of(self).first() if self.depth else None
+        return VisitFacts.of(self, shared)
+
+    @property
+    def towns_served(self) -> list[str]:
+        """The towns served, each by itself."""
+        return entries_of(self.area_served)
+
+    @cached_property
     def service_list(self) -> list[Any]:
         """What is offered here."""
         return list(self.services.all())
@@ -266,10 +254,25 @@ class LocationPage(HeroImageMixin, BasePage):
         street = ", ".join(filter(None, (self.street_address, self.address_line_2)))
         return [street, f"{self.city}, {self.state} {self.postal_code}"]
 
+    @property
+    def directions_links(self) -> list[MapLink]:
+        """The way here in the visitor's own map application."""
+        return directions_to(", ".join((self.street_address, *self.address_lines[1:])))
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        clinicians = [clinician.pk for clinician in self.staff_members]
+        # Upper floors answer with what they know of this place: articles by its staff.
+        for _receiver, extra in location_context.send(type(self), location=self, clinicians=clinicians):
+            context.update(extra)
+        return context
+
     def structured_data(self, context: GraphContext) -> list[dict[str, Any]]:
         location_id = context.absolute(f"{self.url}#location")
+        people = [person.person_node(context) for person in self.staff_members]
         return [
             location_node(self, context, self.schedule),
+            *people,
             {"@id": context.page_id, "mainEntity": {"@id": location_id}},
         ]
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("leadcapture.urls")),
     path("", include("reviews.urls")),
+    path("", include("locations.urls")),
     path("search/", search, name="search"),
     re_path(BRAND_STYLESHEET, brand_stylesheet, name="brand_stylesheet"),
     path("sitemap.xml", sitemap, name="sitemap"),

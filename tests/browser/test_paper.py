@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.browser.addresses import ARTICLE
 
@@ -23,3 +26,14 @@ def test_the_screening_page_prints_the_number_and_no_empty_form(desktop: Page) -
     main = desktop.get_by_role("main")
     expect(main.get_by_text("(207) 555-0100").first).to_be_visible()
     expect(main.get_by_text("Ask for a time")).to_be_hidden()
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+@pytest.mark.parametrize("slug", ["old-wharf", "mill-creek", "pine-point"])
+def test_a_location_fits_on_one_sheet(desktop: Page, slug: str, paper: str) -> None:
+    desktop.goto(f"/locations/{slug}/")
+    sheets = PdfReader(BytesIO(desktop.pdf(format=paper))).pages
+    assert len(sheets) == 1
+    text = sheets[0].extract_text()
+    for words in ("When we are open", "Parking", "Accessibility", "What to bring", "Insurance we accept"):
+        assert words in text

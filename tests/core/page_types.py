@@ -105,11 +105,20 @@ def location() -> FormData:
         "directions": rich_text("<p>Beside the chandlery.</p>"),
         "parking": rich_text("<p>Behind the building.</p>"),
         "accessibility": rich_text("<p>A ramp leads to the door.</p>"),
+        "area_served": "Portland, South Portland",
         "hours_note": "Closed on the Fourth of July.",
         "hours": inline_formset([{"weekday": "0", "opens": "07:00", "closes": "19:00", "kind": "open"}]),
         "staff": inline_formset([{"clinician": str(ClinicianPageFactory().pk)}]),
         "services": [str(ServiceFactory().pk)],
         "pictures": inline_formset([{"image": str(ImageFactory().pk), "alt_text": "", "caption": "The gym"}]),
+    } | visit_facts()
+
+
+def visit_facts() -> FormData:
+    return {
+        "what_to_bring": rich_text("<p>Your insurance card.</p>"),
+        "insurance_plans": "Dirigo Mutual",
+        "payment_accepted": "Cash, check",
     }
 
 
@@ -166,7 +175,7 @@ PAGE_TYPES = [
     PageType(TopicPage, TopicIndexPageFactory, lambda: {"kind": "body_region"}),
     PageType(TeamIndexPage, home_page),
     PageType(ClinicianPage, TeamIndexPageFactory, clinician),
-    PageType(LocationIndexPage, home_page),
+    PageType(LocationIndexPage, home_page, visit_facts),
     PageType(LocationPage, LocationIndexPageFactory, location),
     PageType(TipsFormPage, home_page, tips_form, preview_modes=("", "thank_you")),
     PageType(

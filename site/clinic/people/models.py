@@ -161,6 +161,11 @@ class ClinicianPage(BasePage):
             "@id": self.person_id(context),
             "name": self.title,
             "honorificSuffix": self.credentials,
+            "hasCredential": [
+                {"@type": "EducationalOccupationalCredential", "name": letters}
+                for part in self.credentials.split(",")
+                if (letters := part.strip())
+            ],
             "jobTitle": self.job_title,
             "url": context.absolute(self.url or "") if self.live else None,
             "image": context.image(self.portrait, "fill-480x600|format-jpeg|jpegquality-80"),

@@ -50,6 +50,8 @@ class BasePage(SeoMetaFields, Page):
     cacheable: ClassVar[bool] = True
     #: The schema.org type of the page's own node.
     structured_data_type: ClassVar[str] = "WebPage"
+    #: What the page of a paginator is called in the template's context, where a page lists others.
+    listing_name: ClassVar[str] = "articles"
 
     introduction_panel = FieldPanel("introduction")
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, introduction_panel]
@@ -147,7 +149,7 @@ class BasePage(SeoMetaFields, Page):
         """Serve the page, marked for the page cache where its type allows."""
         response = super().serve(request, *args, **kwargs)
         if self.cacheable and not getattr(request, "is_preview", False):
-            listing = (getattr(response, "context_data", None) or {}).get("articles")
+            listing = (getattr(response, "context_data", None) or {}).get(self.listing_name)
             mark_cacheable(response, listing.number if isinstance(listing, PaginatorPage) else 1)
             allow_prefetch(response)
         return response

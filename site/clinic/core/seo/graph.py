@@ -74,8 +74,9 @@ class GraphContext:
         return {
             "@type": "ImageObject",
             "url": self.absolute(rendition.url),
-            "width": rendition.width,
-            "height": rendition.height,
+            # Distances are texts with their unit (https://schema.org/Distance).
+            "width": f"{rendition.width} px",
+            "height": f"{rendition.height} px",
         }
 
     def absolute(self, address: str) -> str:

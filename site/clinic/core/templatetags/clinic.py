@@ -157,8 +157,9 @@ def seo_head(context: dict[str, Any]) -> dict[str, Any]:
             "noindex": noindex,
             "brand": brand,
         }
-    listing = context.get("articles")
-    number = listing.number if isinstance(listing, PaginatorPage) else 1
+    listing = context.get(getattr(page, "listing_name", "articles"))
+    # What a visitor asked of a list is no page of its own: its canonical address is that of the list.
+    number = listing.number if isinstance(listing, PaginatorPage) and not noindex else 1
     meta = page_meta(page, request, brand, number)
     graph = page_graph(GraphContext(request, site, brand, page, meta), _breadcrumbs(context))
     return {
