@@ -96,6 +96,7 @@ PUBLISHERS = Role(
             "wagtailredirects.redirect",
         ),
         "core.change_brandingsettings",
+        "locations.change_closurewording",
         "core.change_navigationsettings",
         "notices.change_noticesettings",
     ),

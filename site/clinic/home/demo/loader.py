@@ -26,7 +26,7 @@ from clinic.home.demo.rich_text import markdown_to_rich_text
 from clinic.home.models import HomePage
 from clinic.notices.models import Notice, NoticePlace
 from leadcapture.models import DailyCount, SeriesTip, TipSeries, TipSheet
-from locations.models import Service
+from locations.models import Closure, ClosureHours, Service
 from reviews.models import GoogleListing, Testimonial
 
 #: Front matter that says something about the page's place, not about its fields.
@@ -78,6 +78,7 @@ class DemoLoader:
             self._fill(file)
         self._load_settings()
         self._load_notices()
+        self._load_closures()
         self._load_figures()
         return self.report
 
@@ -239,6 +240,25 @@ class DemoLoader:
             notice.save()
             notice.save_revision().publish()
             self.report.count("notices")
+
+    def _load_closures(self) -> None:
+        for entry in load_yaml(self.root / "closures.yaml"):
+            if Closure.objects.filter(reason=entry["reason"]).exists():
+                continue
+            places = [self.page_id(address) for address in entry.pop("locations", ())]
+            rows = entry.pop("hours", ())
+            # YAML gives times as text; a revision can only be made of real ones.
+            hours = [
+                ClosureHours(opens=_time_of_day(row["opens"]), closes=_time_of_day(row["closes"]))
+                for row in rows
+            ]
+            closure = Closure(**entry, hours=hours)
+            closure.full_clean()
+            closure.save()
+            closure.locations.set(places)
+            closure.save()
+            closure.save_revision()
+            self.report.count("closures")
 
     def _load_figures(self) -> None:
         if DailyCount.objects.exists():
