@@ -18,7 +18,7 @@ from locations.models import Closure, ClosureWording, LocationPage
 from locations.models.closure_wording import filled_in
 from locations.outlook import days_in_words
 from locations.schedule import DAY, Hours, Schedule
-from locations.schedules import next_midnight, schedules_of
+from locations.schedules import schedules_of
 
 #: How far ahead a usual day is looked for after a closure.
 DAYS_SEARCHED = 60
@@ -48,8 +48,8 @@ class ClosureNotices:
                 notices.append(_notice(closure, days, places, whole, schedules[places[0]], wording))
         return notices
 
-    def next_change(self, after: datetime) -> datetime | None:
-        return next_midnight(after)
+    def next_change(self, after: datetime) -> None:
+        """Nothing: all of them change at midnight, when every page ends because of the hours (`next_midnight`)."""
 
 
 def _due(closure: Closure, schedule: Schedule, at: datetime, state: str) -> Iterable[tuple[date, date]]:

@@ -107,6 +107,7 @@ def location() -> FormData:
         "accessibility": rich_text("<p>A ramp leads to the door.</p>"),
         "area_served": "Portland, South Portland",
         "hours_note": "Closed on the Fourth of July.",
+        "seasonal_hours": inline_formset([]),
         "hours": inline_formset([{"weekday": "0", "opens": "07:00", "closes": "19:00", "kind": "open"}]),
         "staff": inline_formset([{"clinician": str(ClinicianPageFactory().pk)}]),
         "services": [str(ServiceFactory().pk)],

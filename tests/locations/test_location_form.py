@@ -23,7 +23,11 @@ def save(home, admin):
 
     def send(*hours: dict, publish: bool = True, **changes):
         url = reverse("wagtailadmin_pages:add", args=["locations", "locationpage", location_index().pk])
-        data = LOCATION.form() | nested_form_data({"hours": inline_formset(list(hours))}) | changes
+        data = (
+            LOCATION.form()
+            | nested_form_data({"hours": inline_formset(list(hours)), "seasonal_hours": inline_formset([])})
+            | changes
+        )
         if publish:
             data["action-publish"] = "on"
         return admin.post(url, data)

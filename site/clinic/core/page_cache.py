@@ -109,14 +109,23 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
     key = f"content:{release()}:{content_generation(request)}:{host}:{name}"
     value = cache.get(key)
     if value is None:
-        # Asked once per request: the earlier the moment of asking, the sooner the entry ends.
-        if not hasattr(request, "_seconds_to_store"):
-            request._seconds_to_store = seconds_to_store()  # type: ignore[attr-defined]
-        seconds = request._seconds_to_store  # type: ignore[attr-defined]
+        ends_at = _ends_at(request)
         value = make()
-        if seconds > 0:
+        if (seconds := ends_at - time.time()) > 0:
             cache.set(key, value, seconds)
     return value
+
+
+def _ends_at(request: HttpRequest) -> float:
+    """
+    Until when what is made for a request may be kept, in seconds since 1970: found once, for the page and its parts.
+
+    It is counted from before the page is made, so that a change that falls due meanwhile ends it.
+    """
+    if not hasattr(request, "_page_ends_at"):
+        started: datetime = getattr(request, "page_started", None) or timezone.now()
+        request._page_ends_at = started.timestamp() + seconds_to_store(started)  # type: ignore[attr-defined]
+    return request._page_ends_at  # type: ignore[attr-defined]
 
 
 _hosts_with_port: set[str] = set()
@@ -236,8 +245,7 @@ class StorePageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # The lifetime is counted from before the page is made, so that a change that falls due meanwhile ends it.
-        started = timezone.now()
+        started = request.page_started = timezone.now()  # type: ignore[attr-defined]
         response = self.get_response(request)
         cacheable = getattr(response, "page_cacheable", False) and not _is_personal(request)
         if not response.has_header("Cache-Control"):
@@ -254,12 +262,12 @@ class StorePageMiddleware:
             and str(response.page_number) == request.GET.get("page", "1")  # type: ignore[attr-defined]
             and not response.streaming
             and not response.cookies
-            and (seconds := seconds_to_store(started)) > 0
+            and (ends_at := _ends_at(request)) > started.timestamp()
         ):
             # An edge that gets a page made before a change, after it was told of the change, would keep it.
             if not settings.EDGE_CACHE_URLS or content_generation() == content_generation(request):
-                request.seconds_at_the_edge = seconds  # type: ignore[attr-defined]
-            self._store(entry, StoredResponse.of(response, started.timestamp() + seconds))
+                request.seconds_at_the_edge = ends_at - time.time()  # type: ignore[attr-defined]
+            self._store(entry, StoredResponse.of(response, ends_at))
         return response
 
     @staticmethod

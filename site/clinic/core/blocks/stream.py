@@ -20,6 +20,7 @@ TEMPLATE_IDS = frozenset(
         "header-title",
         "id_password",
         "id_password_error",
+        "id_service_error",
         "main",
         "menu",
         "q",
