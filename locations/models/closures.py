@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
+from locations.closure_form import ClosureForm
 from locations.holiday_calendar import dates_of
 from locations.models.closure_wording import known_placeholders
 from locations.models.hours import TimesOfDay
@@ -103,6 +104,7 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
     )
 
     objects = ClosureQuerySet.as_manager()
+    base_form_class = ClosureForm
 
     panels: ClassVar = [
         FieldPanel("reason"),

@@ -108,6 +108,19 @@ def location() -> FormData:
         "area_served": "Portland, South Portland",
         "hours_note": "Closed on the Fourth of July.",
         "hours": inline_formset([{"weekday": "0", "opens": "07:00", "closes": "19:00", "kind": "open"}]),
+        "seasonal_hours": inline_formset(
+            [
+                {
+                    "name": "Summer hours",
+                    "first_day": "2026-06-01",
+                    "last_day": "2026-08-31",
+                    "every_year": "on",
+                    "hours": inline_formset(
+                        [{"weekday": "0", "opens": "08:00", "closes": "14:00", "kind": "open"}]
+                    ),
+                }
+            ]
+        ),
         "staff": inline_formset([{"clinician": str(ClinicianPageFactory().pk)}]),
         "services": [str(ServiceFactory().pk)],
         "pictures": inline_formset([{"image": str(ImageFactory().pk), "alt_text": "", "caption": "The gym"}]),

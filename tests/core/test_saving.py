@@ -5,11 +5,17 @@ from django.urls import reverse
 from wagtail.models import DraftStateMixin
 from wagtail.snippets.models import get_snippet_models
 
-from tests.factories import GoogleListingFactory, ServiceFactory, TipSeriesFactory, TipSheetFactory
+from tests.factories import (
+    ClosureFactory,
+    GoogleListingFactory,
+    ServiceFactory,
+    TipSeriesFactory,
+    TipSheetFactory,
+)
 
 FACTORIES = {
     factory._meta.model: factory
-    for factory in (GoogleListingFactory, ServiceFactory, TipSeriesFactory, TipSheetFactory)
+    for factory in (ClosureFactory, GoogleListingFactory, ServiceFactory, TipSeriesFactory, TipSheetFactory)
 }
 
 
