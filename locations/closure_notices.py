@@ -18,7 +18,7 @@ from locations.models import Closure, ClosureWording, LocationPage
 from locations.models.closure_wording import filled_in
 from locations.outlook import days_in_words
 from locations.schedule import DAY, Hours, Schedule
-from locations.schedules import schedules_of
+from locations.schedules import closures_around, schedules_of
 
 #: How far ahead a usual day is looked for after a closure.
 DAYS_SEARCHED = 60
@@ -28,15 +28,15 @@ class ClosureNotices:
     """From so many days before a closure's first day until its last is over, in the days of each location."""
 
     def shown(self, at: datetime) -> list[ShownNotice]:
-        earliest = (at - 2 * DAY).date()
-        closures = list(Closure.objects.with_a_notice().counting_from(earliest).with_hours())
-        if not closures:
+        closures = closures_around(at)
+        with_notice = [closure for closure in closures if closure.notice_days is not None]
+        if not with_notice:
             return []
         locations = list(LocationPage.objects.live().public().with_hours().order_by("path"))
-        schedules = dict(zip(locations, schedules_of(locations, at), strict=True))
+        schedules = dict(zip(locations, schedules_of(locations, at, closures), strict=True))
         wording = ClosureWording.current()
         notices = []
-        for closure in closures:
+        for closure in with_notice:
             due: dict[tuple[date, date], list[LocationPage]] = defaultdict(list)
             chosen = {place.pk for place in closure.locations.all()}
             for location, schedule in schedules.items():

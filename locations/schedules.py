@@ -20,16 +20,24 @@ def schedule_of(location: LocationPage, now: datetime | None = None) -> Schedule
     return schedules_of([location], now)[0]
 
 
-def schedules_of(locations: Iterable[LocationPage], now: datetime | None = None) -> list[Schedule]:
-    """
-    The schedules of locations, in their order.
+def closures_around(now: datetime) -> list[Closure]:
+    """All closures that may count around a moment, with their hours and locations: the first one that holds counts."""
+    closures = Closure.objects.counting_from((now - BEHIND).date()).with_hours()
+    return sorted(closures, key=lambda closure: closure.weight)
 
-    Those of a list should be read with `LocationQuerySet.with_hours`.
+
+def schedules_of(
+    locations: Iterable[LocationPage], now: datetime | None = None, closures: list[Closure] | None = None
+) -> list[Schedule]:
+    """
+    The schedules of locations, in their order; `closures` where somebody has read `closures_around` already.
+
+    Locations of a list should be read with `LocationQuerySet.with_hours`.
     """
     now = now or timezone.now()
     locations = list(locations)
-    closures = list(Closure.objects.counting_from((now - BEHIND).date()).with_hours()) if locations else []
-    closures.sort(key=lambda closure: closure.weight)
+    if closures is None:
+        closures = closures_around(now) if locations else []
     places = {closure: {place.pk for place in closure.locations.all()} for closure in closures}
     return [
         _schedule(

@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
+from locations.closure_form import ClosureForm
 from locations.holiday_calendar import dates_of
 from locations.models.closure_wording import known_placeholders
 from locations.models.hours import TimesOfDay
@@ -27,10 +28,6 @@ class ClosureQuerySet(models.QuerySet):
     def with_hours(self) -> ClosureQuerySet:
         """With their hours and locations read at once."""
         return self.prefetch_related("hours", "locations")
-
-    def with_a_notice(self) -> ClosureQuerySet:
-        """Those that put up a notice."""
-        return self.filter(notice_days__isnull=False)
 
     def counting_from(self, day: date) -> ClosureQuerySet:
         """Without those that have ended for good before a day."""
@@ -103,6 +100,7 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
     )
 
     objects = ClosureQuerySet.as_manager()
+    base_form_class = ClosureForm
 
     panels: ClassVar = [
         FieldPanel("reason"),

@@ -107,8 +107,20 @@ def location() -> FormData:
         "accessibility": rich_text("<p>A ramp leads to the door.</p>"),
         "area_served": "Portland, South Portland",
         "hours_note": "Closed on the Fourth of July.",
-        "seasonal_hours": inline_formset([]),
         "hours": inline_formset([{"weekday": "0", "opens": "07:00", "closes": "19:00", "kind": "open"}]),
+        "seasonal_hours": inline_formset(
+            [
+                {
+                    "name": "Summer hours",
+                    "first_day": "2026-06-01",
+                    "last_day": "2026-08-31",
+                    "every_year": "on",
+                    "hours": inline_formset(
+                        [{"weekday": "0", "opens": "08:00", "closes": "14:00", "kind": "open"}]
+                    ),
+                }
+            ]
+        ),
         "staff": inline_formset([{"clinician": str(ClinicianPageFactory().pk)}]),
         "services": [str(ServiceFactory().pk)],
         "pictures": inline_formset([{"image": str(ImageFactory().pk), "alt_text": "", "caption": "The gym"}]),

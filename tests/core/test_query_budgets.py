@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page
 
 from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.models import ContentGeneration
-from locations.models import LocationClinician, LocationPage
+from locations.models import (
+    Closure,
+    ClosureHours,
+    LocationClinician,
+    LocationPage,
+    SeasonalHours,
+    SeasonalInterval,
+)
 from tests.budgets import QUERIES, QUERIES_AFTER_A_CHANGE
 from tests.factories import (
     BrandingFactory,
@@ -66,6 +75,18 @@ def clinic(home):
             hero_image=image,
             slug=f"place-{number}",
         )
+    place = LocationPage.objects.first()
+    summer = SeasonalHours.objects.create(
+        location=place, name="Summer", first_day=date(2020, 6, 1), last_day=date(2020, 8, 31), every_year=True
+    )
+    SeasonalInterval.objects.create(season_of=summer, weekday=0, opens=time(7), closes=time(12))
+    for number in range(3):
+        day = timezone.localdate() + timedelta(days=number)
+        closed = Closure(reason=f"Closed {number}", first_day=day, last_day=day, notice_days=3)
+        closed.hours = [ClosureHours(opens=time(8), closes=time(9))]
+        closed.save()
+        closed.locations.set([place])
+        closed.save()
     GoogleListingFactory(), NoticeFactory(), TipsFormPageFactory()
     screening = ScreeningFormPageFactory()
     entries = [

@@ -6,6 +6,7 @@ from wagtail.models import DraftStateMixin
 from wagtail.snippets.models import get_snippet_models
 
 from tests.factories import (
+    ClosureFactory,
     GoogleListingFactory,
     ServiceFactory,
     TestimonialFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
 FACTORIES = {
     factory._meta.model: factory
     for factory in (
+        ClosureFactory,
         GoogleListingFactory,
         ServiceFactory,
         TestimonialFactory,

@@ -30,7 +30,16 @@ from .leadcapture import (
     TipsFormPageFactory,
     TipSheetFactory,
 )
-from .locations import LocationIndexPageFactory, LocationPageFactory, OpeningIntervalFactory, ServiceFactory
+from .locations import (
+    ClosureFactory,
+    ClosureHoursFactory,
+    LocationIndexPageFactory,
+    LocationPageFactory,
+    OpeningIntervalFactory,
+    SeasonalHoursFactory,
+    SeasonalIntervalFactory,
+    ServiceFactory,
+)
 from .notices import NoticeFactory
 from .people import ClinicianPageFactory, TeamIndexPageFactory
 from .reviews import GoogleListingFactory, TestimonialFactory
@@ -38,6 +47,8 @@ from .reviews import GoogleListingFactory, TestimonialFactory
 __all__ = [
     "BrandingFactory",
     "ClinicianPageFactory",
+    "ClosureFactory",
+    "ClosureHoursFactory",
     "DocumentFactory",
     "GoogleListingFactory",
     "GroupFactory",
@@ -55,6 +66,8 @@ __all__ = [
     "OpeningIntervalFactory",
     "ScreeningFormPageFactory",
     "ScreeningRequestFactory",
+    "SeasonalHoursFactory",
+    "SeasonalIntervalFactory",
     "ServiceFactory",
     "StaffNoteFactory",
     "StandardPageFactory",

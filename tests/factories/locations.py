@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
 from locations.hours import Weekday
-from locations.models import LocationClinician, LocationIndexPage, LocationPage, OpeningInterval, Service
+from locations.models import (
+    Closure,
+    ClosureHours,
+    LocationClinician,
+    LocationIndexPage,
+    LocationPage,
+    OpeningInterval,
+    SeasonalHours,
+    SeasonalInterval,
+    Service,
+)
 from tests.factories.core import BasePageFactory
 from tests.factories.home import home_page
 
@@ -76,6 +86,61 @@ class OpeningIntervalFactory(DjangoModelFactory):
     weekday = Weekday.MONDAY
     opens = time(7)
     closes = time(19)
+
+
+class SeasonalHoursFactory(DjangoModelFactory):
+    """A summer without hours: closed from June to August 2026."""
+
+    class Meta:
+        model = SeasonalHours
+
+    location = factory.SubFactory(LocationPageFactory)
+    name = "Summer hours"
+    first_day = date(2026, 6, 1)
+    last_day = date(2026, 8, 31)
+
+
+class SeasonalIntervalFactory(DjangoModelFactory):
+    """Open on Monday from 8 am to 2 pm in a season."""
+
+    class Meta:
+        model = SeasonalInterval
+
+    season_of = factory.SubFactory(SeasonalHoursFactory)
+    weekday = Weekday.MONDAY
+    opens = time(8)
+    closes = time(14)
+
+
+class ClosureFactory(DjangoModelFactory):
+    """Closed on one day everywhere; `locations=[...]` for those alone."""
+
+    class Meta:
+        model = Closure
+        skip_postgeneration_save = True
+
+    reason = "Staff training"
+    first_day = date(2026, 11, 30)
+    last_day = factory.SelfAttribute("first_day")
+    everywhere = True
+
+    @factory.post_generation
+    def locations(self: Closure, create: bool, locations: Any, **kwargs: Any) -> None:
+        if create and locations:
+            self.everywhere = False
+            self.locations.set(locations)
+            self.save()
+
+
+class ClosureHoursFactory(DjangoModelFactory):
+    """Open from 9 am to noon on the days of a closure."""
+
+    class Meta:
+        model = ClosureHours
+
+    closure = factory.SubFactory(ClosureFactory)
+    opens = time(9)
+    closes = time(12)
 
 
 class ServiceFactory(DjangoModelFactory):

@@ -20,8 +20,9 @@ from blog.models import HealthTipIndexPage, HealthTipPage
 from clinic.core.models import BrandingSettings, NavigationSettings
 from clinic.notices.models import NoticeSettings
 from leadcapture.models import Lead, WebhookEndpoint
-from locations.models import LocationPage
+from locations.models import ClosureWording, LocationPage
 from tests.factories import (
+    ClosureFactory,
     DocumentFactory,
     GoogleListingFactory,
     HealthTipPageFactory,
@@ -145,6 +146,7 @@ REACHED_BY: dict[str, list[str]] = {
         "wagtailimages:add*",
         "wagtailimages:index*",
         "wagtailimages_chooser:c*",
+        "wagtailsnippets_locations_closure:list*",
         "wagtailsnippets_notices_notice:add",
         "wagtailsnippets_notices_notice:copy",
         "wagtailsnippets_notices_notice:edit",
@@ -188,12 +190,14 @@ REACHED_BY["publisher"] = [
     "leadcapture_series_test_mail",
     "wagtailsnippets_leadcapture_tipseries:*",
     "wagtailsnippets_leadcapture_tipsheet:*",
+    "wagtailsnippets_locations_closure:*",
     "wagtailsnippets_locations_service:*",
     "testimonial_revoke",
     "wagtailsnippets_reviews_googlelisting:*",
     "wagtailsnippets_reviews_testimonial:*",
     "wagtailsnippetchoosers_leadcapture_tipseries:*",
     "wagtailsnippetchoosers_leadcapture_tipsheet:*",
+    "wagtailsnippetchoosers_locations_closure:*",
     "wagtailsnippetchoosers_locations_service:*",
     "wagtailsnippetchoosers_reviews_googlelisting:*",
     "wagtailsnippetchoosers_reviews_testimonial:*",
@@ -215,6 +219,7 @@ def objects(
     snippets = {
         "leadcapture_tipseries": TipSeriesFactory(),
         "leadcapture_tipsheet": TipSheetFactory(),
+        "locations_closure": ClosureFactory(),
         "locations_service": ServiceFactory(),
         "notices_notice": NoticeFactory(),
         "reviews_googlelisting": GoogleListingFactory(),
@@ -345,7 +350,12 @@ def test_every_line_of_the_table_means_something(role: str, addresses: dict[str,
 @pytest.mark.parametrize("role", ROLES)
 def test_settings(role: str, login: Callable[[str], Client], site: Site, desk_location: LocationPage) -> None:
     client = login(role)
-    allowed = {BrandingSettings, NavigationSettings, NoticeSettings} if role == "publisher" else set()
+    ClosureWording.objects.create(pk=site.pk)
+    allowed = (
+        {BrandingSettings, ClosureWording, NavigationSettings, NoticeSettings}
+        if role == "publisher"
+        else set()
+    )
     opened = {
         model
         for model in registry
@@ -425,7 +435,13 @@ def test_menus_are_short(login: Callable[[str], Client], desk_location: Location
     assert menu(login("editor"))[:2] == ["Health tips", "Pages"]
     assert {"Images", "Documents", "Notices", "Reports"} <= set(menu(login("editor")))
     settings = {label for label in menu(login("publisher")) if label.startswith("Settings: ")}
-    assert settings == {"Settings: Branding", "Settings: Menus", "Settings: Notices", "Settings: Redirects"}
+    assert settings == {
+        "Settings: Branding",
+        "Settings: Menus",
+        "Settings: Notices",
+        "Settings: Redirects",
+        "Settings: Words of closures",
+    }
 
 
 def test_settings_that_have_no_effect_are_not_offered_to_administrators(

@@ -56,6 +56,8 @@ EDITORS = Role(
         ACCESS,
         FIGURES,
         RATING_HEALTH,
+        # Closures have no drafts: who may not publish sees them, and asks a publisher.
+        "locations.view_closure",
         "notices.view_notice",
         "notices.add_notice",
         "notices.change_notice",
@@ -76,7 +78,7 @@ CLINICAL_REVIEWERS = Role(
 )
 PUBLISHERS = Role(
     name="Publishers",
-    purpose="Publish pages and notices; look after ratings, testimonials, services, tip sheets and their series, menus, branding and redirects.",
+    purpose="Publish pages and notices; look after closures, ratings, testimonials, services, tip sheets and their series, menus, branding and redirects.",
     models=(
         ACCESS,
         EMAIL_HEALTH,
@@ -90,6 +92,7 @@ PUBLISHERS = Role(
         *full(
             "reviews.googlelisting",
             "reviews.testimonial",
+            "locations.closure",
             "locations.service",
             "leadcapture.tipsheet",
             "leadcapture.tipseries",
