@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from locations.hours import Interval
@@ -175,8 +176,7 @@ class Schedule:
             if replaced.first <= day <= replaced.last:
                 return Day(day, tuple(sorted(replaced.hours)), season, replaced=replaced)
         week = season.week if season else self.week
-        hours = sorted(Hours(i.opens, i.closes, i.kind) for i in week if i.weekday == day.weekday())
-        return Day(day, tuple(hours), season)
+        return Day(day, _hours_of(week, day.weekday()), season)
 
     def days(self, first: date, count: int) -> list[Day]:
         """What begins on each of `count` days."""
@@ -217,8 +217,17 @@ class Schedule:
         return opening_moment(self.local_date(moment) + DAY, time(0), self.zone)
 
 
+@lru_cache(maxsize=512)
+def _hours_of(week: tuple[Interval, ...], weekday: int) -> tuple[Hours, ...]:
+    return tuple(sorted(Hours(i.opens, i.closes, i.kind) for i in week if i.weekday == weekday))
+
+
 def _without_overlaps(spans: list[Opening]) -> Iterator[Opening]:
     """The same time cut at every beginning and end, each piece with the kind that ranks first."""
+    spans = sorted(spans, key=lambda span: span.starts)
+    if all(span.ends <= following.starts for span, following in pairwise(spans)):
+        yield from spans
+        return
     moments = sorted({moment for span in spans for moment in (span.starts, span.ends)})
     for number, starts in enumerate(moments[:-1]):
         holding = [span for span in spans if span.starts <= starts < span.ends]

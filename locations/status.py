@@ -7,10 +7,13 @@ second from which they count; the browser only picks (static/js/open-now.js).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from locations.hours import time_in_words
@@ -19,7 +22,7 @@ from locations.schedule import DAY, Day, Kind, Opening, Schedule, opening_moment
 #: How far ahead a page knows. An edge serves a page for a week while the application does not answer.
 DAYS_KNOWN = 8
 #: How far ahead the next opening is looked for.
-DAYS_SEARCHED = 35
+DAYS_LIKELY, DAYS_SEARCHED = 5, 35
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Status:
     def __str__(self) -> str:
         return " ".join(filter(None, (self.words, self.next_change)))
 
+    @property
+    def said(self) -> tuple[str | None, str, str]:
+        """What a visitor notices of it."""
+        return self.kind, self.words, self.next_change
+
 
 def statuses(schedule: Schedule, after: datetime, days: int = DAYS_KNOWN) -> list[Status]:
     """
@@ -42,11 +50,8 @@ def statuses(schedule: Schedule, after: datetime, days: int = DAYS_KNOWN) -> lis
     Each counts from its `since` until the next one's; the first one's `since` is `after`.
     """
     before = after + days * DAY
-    openings = schedule.openings(after, before + DAYS_SEARCHED * DAY)
-    searched = before + (DAYS_SEARCHED - 1) * DAY
-    changes = {after}
-    for opening in openings:
-        changes |= {opening.starts, opening.ends}
+    words = _Words(schedule, after, before)
+    changes = {after, *(m for span in words.openings for m in (span.starts, span.ends) if after < m < before)}
     midnight = schedule.midnight_after(after)
     while midnight < before:
         # "Opens tomorrow" is "Opens today" from then on.
@@ -54,88 +59,116 @@ def statuses(schedule: Schedule, after: datetime, days: int = DAYS_KNOWN) -> lis
         midnight = schedule.midnight_after(midnight)
     found: list[Status] = []
     for moment in sorted(changes):
-        if not after <= moment < before:
-            continue
-        status = _status(schedule, openings, moment, searched)
-        if not found or (found[-1].kind, str(found[-1])) != (status.kind, str(status)):
+        status = words.at(moment)
+        if not found or found[-1].said != status.said:
             found.append(status)
     return found
 
 
 def status_at(schedule: Schedule, moment: datetime) -> Status:
     """What to say at one moment."""
-    openings = schedule.openings(moment, moment + DAYS_SEARCHED * DAY)
-    return _status(schedule, openings, moment, moment + (DAYS_SEARCHED - 1) * DAY)
+    return _Words(schedule, moment, moment).at(moment)
 
 
-def _status(schedule: Schedule, openings: list[Opening], moment: datetime, searched: datetime) -> Status:
-    current = next((span for span in openings if span.starts <= moment < span.ends), None)
-    if current is None:
-        return _closed(schedule, openings, moment)
-    when = "" if current.ends > searched else when_in_words(schedule, current.ends, moment)
-    following = next((span for span in openings if span.starts == current.ends), None)
-    if current.kind == Kind.OPEN:
-        change = _("Closes %(when)s.") % {"when": when} if when else ""
-        return Status(moment, current.kind, _("Open now."), change)
-    words = _("By appointment now.") if current.kind == Kind.BY_APPOINTMENT else _("By telephone only now.")
-    if not when:
-        change = ""
-    elif following is not None and following.kind == Kind.OPEN:
-        change = _("Opens %(when)s.") % {"when": when}
-    else:
-        change = _("Until %(when)s.") % {"when": when.removeprefix(_("at "))}
-    return Status(moment, current.kind, words, change)
+class _Words:
+    """The words of the moments between two: what is open is looked up once for all of them."""
+
+    def __init__(self, schedule: Schedule, after: datetime, before: datetime) -> None:
+        self.schedule = schedule
+        self.phrases = _phrases(get_language() or "")
+        # Most places open again within days; few are closed for weeks.
+        for days in (DAYS_LIKELY, DAYS_SEARCHED):
+            self.searched = before + (days - 1) * DAY
+            self.openings = schedule.openings(after, before + days * DAY)
+            if any(span.starts >= before and span.starts < self.searched for span in self.openings):
+                break
+        self.starts = [span.starts for span in self.openings]
+
+    def at(self, moment: datetime) -> Status:
+        position = bisect_right(self.starts, moment) - 1
+        current = self.openings[position] if position >= 0 else None
+        following = self.openings[position + 1] if position + 1 < len(self.openings) else None
+        if current is None or current.ends <= moment:
+            return self._closed(moment, following)
+        when = "" if current.ends > self.searched else self.when(current.ends, moment)
+        if current.kind == Kind.OPEN:
+            return Status(moment, current.kind, self.phrases["open"], self._change("closes", when))
+        if following is not None and following.starts == current.ends and following.kind == Kind.OPEN:
+            change = self._change("opens", when)
+        else:
+            change = self._change("until", when.removeprefix(self.phrases["at "]))
+        return Status(moment, current.kind, self.phrases[current.kind], change)
+
+    def _closed(self, moment: datetime, coming: Opening | None) -> Status:
+        today = self.schedule.day(self.schedule.local_date(moment))
+        words = self.phrases["closed"]
+        if today.shutdown:
+            words = self.phrases["for good" if today.shutdown.permanent else "for some time"]
+        elif today.before_opening:
+            words = self.phrases["not yet"]
+        if coming is None:
+            return Status(moment, None, words, self._first_day(today))
+        when = self.when(coming.starts, moment)
+        if coming.kind == Kind.OPEN:
+            return Status(moment, None, words, self._change("opens", when))
+        from_when = when.removeprefix(self.phrases["at "])
+        return Status(moment, None, words, self._change(f"{coming.kind} from", from_when))
+
+    def _first_day(self, today: Day) -> str:
+        """The day on which a location opens that is shut for longer than hours are looked for."""
+        if today.shutdown and today.shutdown.reopens:
+            return self._change("reopens", date_format(today.shutdown.reopens, "F j, Y"))
+        if today.before_opening and self.schedule.opening_date:
+            return self._change("opens", date_format(self.schedule.opening_date, "F j, Y"))
+        return ""
+
+    def _change(self, phrase: str, when: str) -> str:
+        return self.phrases[phrase] % {"when": when} if when else ""
+
+    def when(self, moment: datetime, now: datetime) -> str:
+        """
+        A moment to come, as somebody at the location says it: "at 7 pm", "tomorrow at 7 am", "Monday at 7 am".
+
+        Midnight is the end of the day before it, since nobody reads "tomorrow at midnight" as the coming night.
+        """
+        local = moment.astimezone(self.schedule.zone)
+        day, today = local.date(), self.schedule.local_date(now)
+        at = self.phrases["at"] % {"clock": time_in_words(local.time())}
+        if local.time() == time(0) and moment == opening_moment(day, time(0), self.schedule.zone):
+            day -= DAY
+        distance = (day - today).days
+        if distance <= 0:
+            return at
+        if distance == 1:
+            return self.phrases["tomorrow"] % {"at": at}
+        if distance < 7:
+            return self.phrases["weekday"] % {"weekday": date_format(day, "l"), "at": at}
+        return self.phrases["day"] % {"day": date_format(day, "l, F j,"), "at": at}
 
 
-def _closed(schedule: Schedule, openings: list[Opening], moment: datetime) -> Status:
-    today = schedule.day(schedule.local_date(moment))
-    coming = next((span for span in openings if span.starts > moment), None)
-    words = _("Closed now.")
-    if today.shutdown:
-        words = _("Permanently closed.") if today.shutdown.permanent else _("Temporarily closed.")
-    elif today.before_opening:
-        words = _("Not open yet.")
-    if coming is None:
-        return Status(moment, None, words, _first_day_in_words(schedule, today))
-    when = when_in_words(schedule, coming.starts, moment)
-    if coming.kind == Kind.OPEN:
-        change = _("Opens %(when)s.") % {"when": when}
-    elif coming.kind == Kind.BY_APPOINTMENT:
-        change = _("By appointment from %(when)s.") % {"when": when.removeprefix(_("at "))}
-    else:
-        change = _("By telephone from %(when)s.") % {"when": when.removeprefix(_("at "))}
-    return Status(moment, None, words, change)
-
-
-def _first_day_in_words(schedule: Schedule, today: Day) -> str:
-    """The day on which a location opens that is shut for longer than hours are looked for."""
-    if today.shutdown and today.shutdown.reopens:
-        return _("Reopens %(day)s.") % {"day": date_format(today.shutdown.reopens, "F j, Y")}
-    if today.before_opening and schedule.opening_date:
-        return _("Opens %(when)s.") % {"when": date_format(schedule.opening_date, "F j, Y")}
-    return ""
-
-
-def when_in_words(schedule: Schedule, moment: datetime, now: datetime) -> str:
-    """
-    A moment to come, as somebody at the location says it: "at 7 pm", "tomorrow at 7 am", "Monday at 7 am".
-
-    Midnight is the end of the day before it, since nobody reads "tomorrow at midnight" as the coming night.
-    """
-    local = moment.astimezone(schedule.zone)
-    day, today = local.date(), schedule.local_date(now)
-    clock = time_in_words(local.time().replace(tzinfo=None))
-    if local.time() == time(0) and moment == opening_moment(day, time(0), schedule.zone):
-        day -= DAY
-    at = _("at %(clock)s") % {"clock": clock}
-    distance = (day - today).days
-    if distance <= 0:
-        return at
-    if distance == 1:
-        return _("tomorrow %(at)s") % {"at": at}
-    if distance < 7:
-        return _("%(weekday)s %(at)s") % {"weekday": date_format(day, "l"), "at": at}
-    return _("%(day)s %(at)s") % {"day": date_format(day, "l, F j,"), "at": at}
+@lru_cache(maxsize=16)
+def _phrases(language: str) -> dict[str, str]:
+    """The phrases in the language that is active, `language`: looking one up takes longer than all else here."""
+    return {
+        "open": _("Open now."),
+        Kind.BY_APPOINTMENT: _("By appointment now."),
+        Kind.TELEPHONE: _("By telephone only now."),
+        "closed": _("Closed now."),
+        "for good": _("Permanently closed."),
+        "for some time": _("Temporarily closed."),
+        "not yet": _("Not open yet."),
+        "closes": _("Closes %(when)s."),
+        "opens": _("Opens %(when)s."),
+        "reopens": _("Reopens %(when)s."),
+        "until": _("Until %(when)s."),
+        f"{Kind.BY_APPOINTMENT} from": _("By appointment from %(when)s."),
+        f"{Kind.TELEPHONE} from": _("By telephone from %(when)s."),
+        "at": _("at %(clock)s"),
+        "at ": _("at "),
+        "tomorrow": _("tomorrow %(at)s"),
+        "weekday": _("%(weekday)s %(at)s"),
+        "day": _("%(day)s %(at)s"),
+    }
 
 
 def seconds(moment: datetime) -> int:
