@@ -10,8 +10,9 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from locations.closure_days import warnings
-from locations.hours import time_in_words
+from locations.hours_slips import slips_of_seasons, slips_of_week
 from locations.models import Closure, LocationPage
+from locations.schedules import seasons_in_order
 from locations.viewsets import ClosureViewSet, ServiceViewSet
 
 register_snippet(ServiceViewSet)
@@ -22,7 +23,7 @@ register_snippet(ClosureViewSet)
 @hooks.register("after_edit_snippet")
 def say_which_of_two_closures_counts(request: HttpRequest, instance: Any) -> None:
     """Two may hold one day, such as a storm within the holidays; staff should know which one visitors read."""
-    if request.method != "POST" or not isinstance(instance, Closure):
+    if request.method != "POST" or not isinstance(instance, Closure) or not request.accepts("text/html"):
         return
     saved = Closure.objects.with_hours().get(pk=instance.pk)
     for words in warnings(saved, timezone.localdate()):
@@ -31,16 +32,14 @@ def say_which_of_two_closures_counts(request: HttpRequest, instance: Any) -> Non
 
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
-def point_out_hours_that_run_into_the_next_day(request: HttpRequest, page: Page) -> None:
-    """They are right for some, and a slip between am and pm for most."""
-    if request.method != "POST" or not isinstance(page, LocationPage):
+def point_out_hours_that_may_be_a_slip(request: HttpRequest, page: Page) -> None:
+    """They are right for some, and slips for most: a night instead of a day, a day forgotten, a break of hours."""
+    # What is saved while a person types is not worth a word.
+    if request.method != "POST" or not isinstance(page, LocationPage) or not request.accepts("text/html"):
         return
-    overnight = [
-        row for row in page.hours.all() if row.closes < row.opens and f"{row.closes:%H:%M}" != "00:00"
-    ]
-    for row in overnight:
-        messages.warning(
-            request,
-            f"{row.get_weekday_display()}, {time_in_words(row.opens)} to {time_in_words(row.closes)}, runs into the "
-            "next day. If that is not meant, check am and pm.",
-        )
+    seasons = seasons_in_order(page)
+    sentences = slips_of_week(row.interval for row in page.hours.all())
+    for season in seasons:
+        sentences += [f"{season.name}: {words}" for words in slips_of_week(season.week)]
+    for words in [*sentences, *slips_of_seasons(seasons)]:
+        messages.warning(request, words)
