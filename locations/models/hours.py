@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from locations.hours import Interval, Weekday
 from locations.schedule import Kind, Season
+from locations.week_panel import WeekPanel
 
 #: A season outside of these years is a slip of the finger.
 SEASON_YEARS = range(2000, 2101)
@@ -114,7 +115,7 @@ class SeasonalHours(ClusterableModel):
     panels: ClassVar = [
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day"), FieldPanel("every_year")]),
-        InlinePanel("hours", label="Hours", heading="The week in this season"),
+        WeekPanel("hours", label="Hours", heading="The week in this season"),
     ]
 
     class Meta:
