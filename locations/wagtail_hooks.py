@@ -1,11 +1,14 @@
 """Services and closures in the admin, and words to who enters hours or days that may be a slip."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -13,6 +16,7 @@ from locations.closure_days import warnings
 from locations.hours_slips import slips_of_seasons, slips_of_week
 from locations.models import Closure, LocationPage
 from locations.schedules import seasons_in_order
+from locations.admin_views.copy_hours import copy_hours_view
 from locations.viewsets import ClosureViewSet, ServiceViewSet
 
 register_snippet(ServiceViewSet)
@@ -43,3 +47,37 @@ def point_out_hours_that_may_be_a_slip(request: HttpRequest, page: Page) -> None
         sentences += [f"{season.name}: {words}" for words in slips_of_week(season.week)]
     for words in [*sentences, *slips_of_seasons(seasons)]:
         messages.warning(request, words)
+
+
+@hooks.register("register_admin_urls")
+def hours_urls() -> list[URLPattern]:
+    """The pages about hours that are no lists and no forms of Wagtail's."""
+    return [path("locations/<int:page_id>/copy-hours/", copy_hours_view, name="copy_hours")]
+
+
+def _copy_button(page: Page, user: Any) -> Iterator[Button]:
+    if isinstance(page.specific_deferred, LocationPage) and page.permissions_for_user(user).can_edit():
+        yield Button(
+            "Copy the hours to other locations",
+            reverse("copy_hours", args=[page.pk]),
+            icon_name="copy",
+            priority=70,
+        )
+
+
+@hooks.register("register_page_header_buttons")
+def copy_hours_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Among the actions of a location's page."""
+    yield from _copy_button(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def copy_hours_listing_button(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """The same in the list of locations."""
+    yield from _copy_button(page, user)
+
+
+@hooks.register("register_log_actions")
+def register_audited_actions(actions: Any) -> None:
+    """What the history of a location says of hours that came from another one."""
+    actions.register_action("locations.copy_hours", "Copy hours", "Hours copied from another location")

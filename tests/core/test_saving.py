@@ -9,6 +9,7 @@ from tests.factories import (
     ClosureFactory,
     GoogleListingFactory,
     ServiceFactory,
+    TestimonialFactory,
     TipSeriesFactory,
     TipSheetFactory,
 )
