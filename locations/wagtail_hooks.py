@@ -12,11 +12,12 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from locations.admin_views.copy_hours import copy_hours_view
+from locations.admin_views.holidays import HolidaysMenuItem, holidays_view
 from locations.closure_days import warnings
 from locations.hours_slips import slips_of_seasons, slips_of_week
 from locations.models import Closure, LocationPage
 from locations.schedules import seasons_in_order
-from locations.admin_views.copy_hours import copy_hours_view
 from locations.viewsets import ClosureViewSet, ServiceViewSet
 
 register_snippet(ServiceViewSet)
@@ -52,7 +53,10 @@ def point_out_hours_that_may_be_a_slip(request: HttpRequest, page: Page) -> None
 @hooks.register("register_admin_urls")
 def hours_urls() -> list[URLPattern]:
     """The pages about hours that are no lists and no forms of Wagtail's."""
-    return [path("locations/<int:page_id>/copy-hours/", copy_hours_view, name="copy_hours")]
+    return [
+        path("locations/<int:page_id>/copy-hours/", copy_hours_view, name="copy_hours"),
+        path("closures/holidays/", holidays_view, name="holidays"),
+    ]
 
 
 def _copy_button(page: Page, user: Any) -> Iterator[Button]:
@@ -81,3 +85,9 @@ def copy_hours_listing_button(page: Page, user: Any, next_url: str | None = None
 def register_audited_actions(actions: Any) -> None:
     """What the history of a location says of hours that came from another one."""
     actions.register_action("locations.copy_hours", "Copy hours", "Hours copied from another location")
+
+
+@hooks.register("register_admin_menu_item")
+def holidays_menu_item() -> HolidaysMenuItem:
+    """Below the closures."""
+    return HolidaysMenuItem()

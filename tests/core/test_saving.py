@@ -16,7 +16,14 @@ from tests.factories import (
 
 FACTORIES = {
     factory._meta.model: factory
-    for factory in (ClosureFactory, GoogleListingFactory, ServiceFactory, TipSeriesFactory, TipSheetFactory)
+    for factory in (
+        ClosureFactory,
+        GoogleListingFactory,
+        ServiceFactory,
+        TestimonialFactory,
+        TipSeriesFactory,
+        TipSheetFactory,
+    )
 }
 
 

@@ -165,6 +165,7 @@ REACHED_BY: dict[str, list[str]] = {
 REACHED_BY["publisher"] = [
     *REACHED_BY["editor"],
     *EMAIL_HEALTH,
+    "holidays",
     "own_colors_preview",
     "rating_ask_again",
     "wagtailadmin_api:pages:action",
