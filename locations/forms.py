@@ -1,17 +1,18 @@
 """The form with which editors change a location."""
 
-from datetime import time
+from __future__ import annotations
+
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 
 from clinic.core.forms import BasePageForm
-from locations.hours import Interval, Weekday, interval_in_words, overlaps
+from locations.hours_rows import intervals_of, refuse_empty, refuse_overlaps
 
 
 class LocationPageForm(BasePageForm):
-    """Refuses hours that overlap and zones that don't exist."""
+    """Refuses hours that overlap, seasons and long closures that can't be, and zones that don't exist."""
 
     def clean_time_zone(self) -> str:
         zone = self.cleaned_data["time_zone"]
@@ -21,33 +22,46 @@ class LocationPageForm(BasePageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        rows = [
-            form
-            for form in self.formsets["hours"].forms
-            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-        intervals = {}
-        for form in rows:
-            data = form.cleaned_data
-            if data.get("opens") is not None and data.get("closes") is not None:
-                intervals[form] = Interval(
-                    Weekday(data["weekday"]), data["opens"], data["closes"], data["kind"]
-                )
-        for form, interval in intervals.items():
-            if interval.opens == interval.closes != time(0):
-                form.add_error(
-                    "closes", "Opening and closing time are the same. For the whole day enter 00:00 twice."
-                )
-                self.add_error(None, "An opening time equals its closing time: see the hours below.")
-                return cleaned
-        for first, second in overlaps(intervals.values()):
-            message = (
-                f"These hours overlap with {second.weekday.label}, {interval_in_words(second)}. "
-                "Change one of the two, or remove it."
-            )
-            for form, interval in intervals.items():
-                if interval == first:
-                    form.add_error("opens", message)
-                    self.add_error(None, "Some opening hours overlap: see the hours below.")
-                    return cleaned
+        self._clean_shut(cleaned)
+        if "hours" in self.formsets:
+            self._clean_week(self.formsets["hours"], "")
+        if "seasonal_hours" in self.formsets:
+            for form in self.formsets["seasonal_hours"].forms:
+                self._clean_season(form)
         return cleaned
+
+    def _clean_week(self, formset: Any, season: str) -> None:
+        intervals = intervals_of(formset)
+        where = f"the hours of “{season}”" if season else "the hours"
+        if refuse_empty(intervals):
+            self.add_error(None, f"An opening time equals its closing time: see {where} below.")
+        elif refuse_overlaps(intervals):
+            subject = "Some hours of a season overlap" if season else "Some opening hours overlap"
+            self.add_error(None, f"{subject}: see {where} below.")
+
+    def _clean_season(self, form: Any) -> None:
+        wrong = {"first_day", "last_day"} & set(form.errors)
+        data = form.cleaned_data
+        if data.get("DELETE"):
+            return
+        if wrong:
+            self.add_error(None, "The days of a season are not right: see the season below.")
+        if "hours" in getattr(form, "formsets", {}):
+            self._clean_week(form.formsets["hours"], data.get("name") or "the season")
+
+    def _clean_shut(self, cleaned: dict[str, Any]) -> None:
+        # The same rules stand in the database. Here they are said at the field that breaks them.
+        shut, reopens, for_good = (cleaned.get(name) for name in ("shut_from", "reopens_on", "shut_for_good"))
+        if not {"shut_from", "reopens_on", "shut_for_good"} <= set(cleaned):
+            return
+        if not shut and for_good:
+            self.add_error("shut_from", "Enter the day from which the location is closed for good.")
+        elif not shut and reopens:
+            self.add_error("shut_from", "Enter the day from which the location is closed until then.")
+        if reopens and for_good:
+            self.add_error(
+                "reopens_on",
+                "A location that is closed for good does not reopen. Empty this, or take the tick away.",
+            )
+        elif reopens and shut and reopens <= shut:
+            self.add_error("reopens_on", "Enter a day after the one from which the location is closed.")

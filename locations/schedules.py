@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from locations.models import Closure, LocationPage
-from locations.schedule import ReplacedDays, Schedule, Shutdown, zone_named
+from locations.schedule import ReplacedDays, Schedule, Season, Shutdown, zone_named
 
 #: Closures are read from so long ago until so far ahead: search engines are told a year.
 BEHIND = timedelta(days=400)
@@ -55,17 +55,17 @@ def _schedule(location: LocationPage, closures: Iterable[Closure], now: datetime
     return Schedule(
         zone,
         week=tuple(row.interval for row in location.hours.all()),
-        # Of two seasons the shorter one counts, and of two of the same length the one that begins later.
-        seasons=tuple(
-            row.season
-            for row in sorted(
-                location.seasonal_hours.all(), key=lambda row: (row.length, -row.first_day.toordinal())
-            )
-        ),
+        seasons=tuple(seasons_in_order(location)),
         replaced=tuple(_replaced(closures, today - BEHIND, today + AHEAD, location.state)),
         opening_date=location.opened_on,
         shutdown=_shutdown(location),
     )
+
+
+def seasons_in_order(location: LocationPage) -> list[Season]:
+    """The seasons by their weight: of two the shorter one counts, and of the same length the one that begins later."""
+    rows = sorted(location.seasonal_hours.all(), key=lambda row: (row.length, -row.first_day.toordinal()))
+    return [row.season for row in rows]
 
 
 def _replaced(closures: Iterable[Closure], after: date, before: date, state: str) -> Iterable[ReplacedDays]:

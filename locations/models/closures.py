@@ -16,6 +16,7 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from locations.closure_form import ClosureForm
+from locations.coming_days_panels import ComingTimesPanel
 from locations.holiday_calendar import dates_of
 from locations.models.closure_wording import known_placeholders
 from locations.models.hours import TimesOfDay
@@ -122,6 +123,7 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
             ],
             heading="Every year",
         ),
+        ComingTimesPanel(),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("notice_days"), FieldPanel("notice_on")]),

@@ -6,13 +6,18 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from locations.hours import Interval, Weekday
 from locations.schedule import Kind, Season
+from locations.week_panel import WeekPanel
+
+#: A season outside of these years is a slip of the finger.
+SEASON_YEARS = range(2000, 2101)
 
 
 class ClockTimeInput(forms.TimeInput):
@@ -110,7 +115,7 @@ class SeasonalHours(ClusterableModel):
     panels: ClassVar = [
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day"), FieldPanel("every_year")]),
-        InlinePanel("hours", label="Hours", heading="The week in this season"),
+        WeekPanel("hours", label="Hours", heading="The week in this season"),
     ]
 
     class Meta:
@@ -125,6 +130,19 @@ class SeasonalHours(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        if self.first_day and self.last_day:
+            for name, day in (("first_day", self.first_day), ("last_day", self.last_day)):
+                if day.year not in SEASON_YEARS:
+                    errors[name] = f"Enter a year from {SEASON_YEARS.start} to {SEASON_YEARS.stop - 1}."
+            if self.last_day < self.first_day:
+                errors["last_day"] = "The season must end on its first day or later."
+            elif self.every_year and self.length > 365:
+                errors["last_day"] = "A season that comes back every year lasts for a year at most."
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def season(self) -> Season:

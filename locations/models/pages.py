@@ -28,11 +28,13 @@ from clinic.core.models import BasePage, HeroImageMixin
 from clinic.core.rich_text import BOX_FEATURES
 from clinic.core.seo import GraphContext
 from clinic.people.models import ClinicianPage
+from locations.coming_days_panels import ComingDaysPanel
 from locations.forms import LocationPageForm
 from locations.map_links import MapLink, directions_to
 from locations.schedule import Schedule
 from locations.signals import location_context
 from locations.structured_data import location_node
+from locations.week_panel import WeekPanel
 
 from .listing import LocationQuerySet
 from .visit import VisitFacts, VisitFactsMixin, entries_of, visit_panel
@@ -142,11 +144,11 @@ class LocationPage(VisitFactsMixin, HeroImageMixin, BasePage):
             ],
             heading="Address and contact",
         ),
-        InlinePanel(
+        WeekPanel(
             "hours",
             heading="Opening hours",
             label="Hours",
-            help_text="One row for each interval. A lunch break makes two rows; a day without a row is closed. "
+            help_text="A lunch break makes two intervals on a day; a day without hours is closed. "
             "A closing time at or before the opening time means the next day.",
         ),
         FieldPanel("hours_note"),
@@ -154,8 +156,9 @@ class LocationPage(VisitFactsMixin, HeroImageMixin, BasePage):
             "seasonal_hours",
             heading="Hours of a season",
             label="Season",
-            help_text="Another week between two days, such as summer hours. Days without a row are closed.",
+            help_text="Another week between two days, such as summer hours. Days without hours are closed.",
         ),
+        ComingDaysPanel(),
         FieldRowPanel([FieldPanel("time_zone"), FieldPanel("opened_on")]),
         MultiFieldPanel(
             [

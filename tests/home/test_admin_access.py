@@ -119,6 +119,7 @@ REACHED_BY: dict[str, list[str]] = {
         *FIGURES,
         "rating_health",
         "components",
+        "copy_hours",
         "leadcapture_test_mail",
         "wagtailadmin_explore*",
         "wagtailadmin_api:pages:detail",
@@ -164,6 +165,7 @@ REACHED_BY: dict[str, list[str]] = {
 REACHED_BY["publisher"] = [
     *REACHED_BY["editor"],
     *EMAIL_HEALTH,
+    "holidays",
     "own_colors_preview",
     "rating_ask_again",
     "wagtailadmin_api:pages:action",
@@ -228,6 +230,7 @@ def objects(
     keys: dict[str, Any] = {
         "parent_page_id": series.pk,
         "page_id": article.pk,
+        "copy_hours page_id": desk_location.pk,
         "page_pk": article.pk,
         "page_to_move_id": page.pk,
         "destination_id": section.pk,

@@ -144,3 +144,149 @@ def test_the_same_clinician_is_not_named_twice_at_a_place(save):
 def test_the_page_of_a_location_shows_its_hours_and_where_it_has_none_asks_to_call(home, client):
     assert "7 am to 7 pm" in client.get(LocationPageFactory(open_weekdays=True).url).content.decode()
     assert "7 am" not in client.get(LocationPageFactory().url).content.decode()
+
+
+# Seasons
+
+
+def season(*hours: dict, **changes: str) -> dict:
+    days = {"name": "Summer hours", "first_day": "2026-06-01", "last_day": "2026-08-31"}
+    return {**days, "hours": inline_formset(list(hours))} | changes
+
+
+def seasons(*those: dict) -> dict:
+    return nested_form_data({"seasonal_hours": inline_formset(list(those))})
+
+
+def test_a_season_is_saved_with_its_week(save):
+    answer = save(**seasons(season(row("0", "08:00", "12:00"), row("1", "08:00", "12:00"))))
+    assert answer.status_code == 302
+    summer = LocationPage.objects.get().seasonal_hours.get()
+    assert [str(hours) for hours in summer.hours.all()] == ["Monday 08:00 to 12:00", "Tuesday 08:00 to 12:00"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        ([row("0", "07:00", "12:00"), row("0", "11:00", "19:00")], "overlap with Monday, 11 am to 7 pm"),
+        ([row("0", "09:00", "09:00")], "For the whole day enter 00:00 twice."),
+    ],
+)
+@pytest.mark.parametrize("publish", [True, False], ids=["published", "draft"])
+def test_hours_of_a_season_that_can_not_be_are_refused_at_their_row(save, hours, words, publish):
+    answer = save(publish=publish, **seasons(season(), season(*hours, name="Winter")))
+    assert answer.status_code == 200
+    form = answer.context["form"].formsets["seasonal_hours"].forms[1]
+    assert words in str(form.formsets["hours"].errors)
+    assert "see the hours of “Winter” below" in str(answer.context["form"].non_field_errors())
+    assert words in answer.content.decode()
+    assert not LocationPage.objects.exists()
+
+
+def test_a_removed_season_does_not_count(save):
+    bad = season(row("0", "07:00", "12:00"), row("0", "11:00", "19:00"))
+    assert save(**seasons(bad | {"DELETE": "on"})).status_code == 302
+
+
+def test_hours_of_the_week_and_of_a_season_do_not_overlap(save):
+    answer = save(row("0", "07:00", "12:00"), **seasons(season(row("0", "07:00", "12:00"))))
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"last_day": "2026-05-31"}, "last_day"),
+        ({"last_day": "2027-06-02", "every_year": "on"}, "last_day"),
+        ({"first_day": "0001-01-01"}, "first_day"),
+        ({"last_day": "9999-12-31"}, "last_day"),
+        ({"first_day": "June"}, "first_day"),
+        ({"first_day": ""}, "first_day"),
+        ({"name": "x" * 81}, "name"),
+        ({"name": "a\x00"}, "name"),
+    ],
+)
+@pytest.mark.parametrize("publish", [True, False], ids=["published", "draft"])
+def test_a_season_that_can_not_be_is_refused_at_its_field(save, changes, field, publish):
+    answer = save(publish=publish, **seasons(season(**changes)))
+    assert answer.status_code == 200
+    assert field in answer.context["form"].formsets["seasonal_hours"].errors[0]
+
+
+# Closed for a longer time
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"shut_for_good": "on"}, "shut_from"),
+        ({"reopens_on": "2027-01-01"}, "shut_from"),
+        ({"shut_from": "2027-01-01", "reopens_on": "2027-01-01"}, "reopens_on"),
+        ({"shut_from": "2027-01-01", "reopens_on": "2027-02-01", "shut_for_good": "on"}, "reopens_on"),
+        ({"shut_from": "tomorrow"}, "shut_from"),
+    ],
+)
+@pytest.mark.parametrize("publish", [True, False], ids=["published", "draft"])
+def test_a_long_closure_that_can_not_be_is_refused_at_its_field(save, changes, field, publish):
+    answer = save(publish=publish, **changes)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors[field]
+    assert "__all__" not in answer.context["form"].errors
+
+
+def test_a_long_closure_is_saved(save):
+    assert save(shut_from="2027-01-01", reopens_on="2027-02-01").status_code == 302
+
+
+# What is said and not refused
+
+
+def usual(*days: str) -> list[dict]:
+    return [row(day, "08:00", "17:00") for day in days]
+
+
+def test_a_day_forgotten_is_pointed_out(save):
+    assert "Wednesday has no hours" in said(save(*usual("0", "1", "3", "4")))
+
+
+@pytest.mark.parametrize("days", ["01234", "0123456", "024", "56", ""])
+def test_a_week_with_all_of_its_days_or_with_few_is_not(save, days):
+    assert "has no hours" not in said(save(*usual(*days)))
+
+
+@pytest.mark.parametrize(
+    ("closes", "opens", "words"),
+    [
+        ("08:30", "12:00", "closed from 8:30 am to noon, 3 hours and 30 minutes."),
+        ("11:50", "12:00", "closed from 11:50 am to noon, only 10 minutes."),
+        ("09:00", "12:00", ""),
+        ("11:45", "12:00", ""),
+        ("12:00", "12:00", ""),
+    ],
+)
+def test_a_break_that_is_too_long_or_too_short_is_pointed_out(save, closes, opens, words):
+    messages = said(save(row("0", "08:00", closes), row("0", opens, "17:00")))
+    assert (words in messages) if words else ("closed from" not in messages)
+
+
+def test_slips_in_a_season_name_it(save):
+    answer = save(**seasons(season(row("0", "20:00", "06:00"))))
+    assert "Summer hours: Monday, 8 pm to 6 am, runs into the next day." in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (
+            {"first_day": "2026-07-01", "last_day": "2026-07-31"},
+            "July 1, 2026. “Fair” counts there, because it is shorter",
+        ),
+        ({"first_day": "2020-08-31", "last_day": "2020-09-01", "every_year": "on"}, "August 31, 2026"),
+        ({"first_day": "2026-09-01", "last_day": "2026-09-30"}, ""),
+        ({"first_day": "2025-07-01", "last_day": "2025-07-31"}, ""),
+    ],
+)
+def test_seasons_that_share_days_are_pointed_out(save, other, words):
+    answer = save(**seasons(season(), season(name="Fair", **other)))
+    assert answer.status_code == 302
+    assert (words in said(answer)) if words else ("share days" not in said(answer))
