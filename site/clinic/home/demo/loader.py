@@ -249,7 +249,7 @@ class DemoLoader:
             rows = entry.pop("hours", ())
             # YAML gives times as text; a revision can only be made of real ones.
             hours = [
-                ClosureHours(opens=_time_of_day(row["opens"]), closes=_time_of_day(row["closes"]))
+                ClosureHours(opens=time.fromisoformat(row["opens"]), closes=time.fromisoformat(row["closes"]))
                 for row in rows
             ]
             closure = Closure(**entry, hours=hours)
