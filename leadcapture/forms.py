@@ -334,7 +334,7 @@ class ScreeningForm(VisitorForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        locations = LocationPage.objects.live().public().order_by("path")
+        locations = LocationPage.objects.live().public().not_closed_for_good().order_by("path")
         if site := self.form_page.get_site():
             locations = locations.in_site(site)
         location_field: Any = self.fields["preferred_location"]

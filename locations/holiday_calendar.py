@@ -25,7 +25,7 @@ def holidays_of(year: int, state: str = "") -> tuple[Holiday, ...]:
     A day off in place of a holiday on a weekend is a holiday of its own, "Christmas Day (observed)". A state that the
     package does not know has those of the country.
     """
-    known = state if state in holidays.US.subdivisions else None
+    known = state.upper() if state.upper() in holidays.US.subdivisions else None
     calendar = holidays.US(years=year, subdiv=known, language="en_US")
     # Two on one day are one entry, and the package may add days of the neighbouring years.
     return tuple(

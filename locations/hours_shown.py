@@ -23,21 +23,18 @@ class HoursShown:
     """
     The hours of one location, ready for `components/hours.html`.
 
-    `moments` holds for each status the second since 1970 from which it counts, its kind ("" for closed) and its two
+    `known` says whether anybody entered hours. `moments` holds for each status the second since 1970 from which it counts, its kind ("" for closed) and its two
     sentences; the last one has no words: from then on the page knows nothing.
     """
 
     rows: Sequence[HoursRow] = ()
     season: str = ""
     standing: str = ""
+    closed_for_good: bool = False
+    known: bool = False
     reason: str = ""
     ahead: Sequence[Ahead] = ()
     moments: Sequence[tuple[int, str, str, str]] = field(default=())
-
-    @property
-    def known(self) -> bool:
-        """Whether anybody entered hours."""
-        return any(row.hours for row in self.rows)
 
 
 def hours_shown(schedule: Schedule, now: datetime | None = None) -> HoursShown:
@@ -45,16 +42,18 @@ def hours_shown(schedule: Schedule, now: datetime | None = None) -> HoursShown:
     now = now or timezone.now()
     today = schedule.local_date(now)
     season = schedule.season_on(today)
-    rows = week_in_words(season.week if season else schedule.week)
-    coming = ahead(schedule, today)
-    known = any(row.hours for row in rows) or bool(coming) or schedule.shutdown is not None
+    day = schedule.day(today)
+    # A season in which the location is closed is known as well; a closure alone says nothing of other days.
+    known = bool(season) or any(week for week in (schedule.week, *(one.week for one in schedule.seasons)))
     return HoursShown(
-        rows=rows,
+        rows=week_in_words(season.week if season else schedule.week),
         season=season.name if season else "",
         standing=_standing(schedule, now),
-        reason=schedule.shutdown.reason if schedule.shutdown and schedule.shutdown.holds(today) else "",
-        ahead=coming,
-        moments=_moments(schedule, now) if known else (),
+        closed_for_good=bool(day.shutdown and day.shutdown.permanent),
+        known=known,
+        reason=day.shutdown.reason if day.shutdown else "",
+        ahead=ahead(schedule, today),
+        moments=_moments(schedule, now) if known or schedule.shutdown else (),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from locations.hours import interval_in_words
+from locations.hours import HoursRow, interval_in_words, week_in_words
 from locations.schedule import DAY, Day, Schedule
 
 #: How far ahead visitors are told.
@@ -19,13 +19,18 @@ YEAR = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Ahead:
-    """Days in a row with the same hours for the same reason. Without hours they are closed."""
+    """
+    Days in a row with the same hours for the same reason; without hours they are closed.
+
+    Where something `begins` on the first day, `reason` says what, and `week` is its usual week, if it has one.
+    """
 
     first: date
     last: date
     hours: tuple[str, ...]
     reason: str = ""
-    begins_season: bool = False
+    begins: bool = False
+    week: tuple[HoursRow, ...] = ()
 
     @property
     def days(self) -> str:
@@ -52,16 +57,27 @@ def ahead(schedule: Schedule, today: date, days: int = DAYS_AHEAD) -> list[Ahead
     """
     What differs from the usual week on the `days` days from today on, in order.
 
-    A closure that began before is told from its first day, and one that lasts longer until its last. A location that is
-    shut, or not open yet, is not told day by day: its status says so.
+    A closure that began before is told from its first day, and one that lasts longer until its last. Of a season, of a
+    longer closing and of the first day after it, the day on which it begins is told.
     """
     coming = schedule.days(today, days)
     found = _replaced(schedule, coming)
     for before, day in pairwise(coming):
-        if before.season_of_date != day.season_of_date and not day.shutdown and not day.before_opening:
-            name = day.season_of_date.name if day.season_of_date else _("Our usual hours")
-            found.append(Ahead(day.date, day.date, (), name, begins_season=True))
-    return sorted(found, key=lambda one: (one.last, one.begins_season))
+        if day.shutdown and not before.shutdown:
+            begins = _("closed for good") if day.shutdown.permanent else _("closed for some time")
+            reason = f"{begins} ({day.shutdown.reason})" if day.shutdown.reason else begins
+            found.append(Ahead(day.date, day.date, (), reason, begins=True))
+        elif day.shutdown or day.before_opening:
+            continue
+        elif before.shutdown or before.before_opening:
+            begins = _("open again") if before.shutdown else _("open for the first time")
+            found.append(Ahead(day.date, day.date, (), begins, begins=True))
+        elif before.season_of_date != day.season_of_date:
+            season = day.season_of_date
+            week = tuple(week_in_words(season.week if season else schedule.week))
+            name = season.name if season else _("our usual hours")
+            found.append(Ahead(day.date, day.date, (), name, begins=True, week=week))
+    return sorted(found, key=lambda one: (one.last, one.begins))
 
 
 def _replaced(schedule: Schedule, days: list[Day]) -> list[Ahead]:

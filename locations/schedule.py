@@ -67,20 +67,24 @@ class Season:
             return self.first <= day <= self.last
         if day < self.first:
             return False
-        length = self.last - self.first
         return any(
-            (begun := in_year(self.first, year)) <= day <= begun + length for year in (day.year - 1, day.year)
+            first <= day <= last for first, last in yearly(self.first, self.last, day.year - 1, day.year)
         )
 
 
 @dataclass(frozen=True)
 class ReplacedDays:
-    """Days from `first` until `last`, both included, with hours of their own; without hours, closed."""
+    """
+    Days from `first` until `last`, both included, with hours of their own; without hours, closed.
+
+    `closure` is the key of the closure that says so.
+    """
 
     first: date
     last: date
     hours: tuple[Hours, ...] = ()
     reason: str = ""
+    closure: int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,15 @@ def in_year(day: date, year: int) -> date:
         return day.replace(year=year)
     except ValueError:
         return day.replace(year=year, day=28)
+
+
+def yearly(first: date, last: date, after_year: int, before_year: int) -> list[tuple[date, date]]:
+    """The same days of the calendar, in every year in which they begin, from one year until another."""
+    over_new_year = last.year - first.year
+    return [
+        (in_year(first, year), in_year(last, year + over_new_year))
+        for year in range(max(after_year, first.year), before_year + 1)
+    ]
 
 
 def opening_moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
@@ -233,7 +246,9 @@ def _without_overlaps(spans: list[Opening]) -> Iterator[Opening]:
         holding = [span for span in spans if span.starts <= starts < span.ends]
         if holding:
             yield Opening(
-                starts, moments[number + 1], min((span.kind for span in holding), key=RANK.__getitem__)
+                starts,
+                moments[number + 1],
+                min((span.kind for span in holding), key=lambda kind: RANK.get(kind, len(RANK))),
             )
 
 

@@ -111,8 +111,13 @@ class _Words:
         when = self.when(coming.starts, moment)
         if coming.kind == Kind.OPEN:
             return Status(moment, None, words, self._change("opens", when))
-        from_when = when.removeprefix(self.phrases["at "])
-        return Status(moment, None, words, self._change(f"{coming.kind} from", from_when))
+        change = self._change(f"{coming.kind} from", when.removeprefix(self.phrases["at "]))
+        # Most people want to know when the door opens.
+        if door := next(
+            (span for span in self.openings if span.starts > moment and span.kind == Kind.OPEN), None
+        ):
+            change += " " + self._change("opens", self.when(door.starts, moment))
+        return Status(moment, None, words, change)
 
     def _first_day(self, today: Day) -> str:
         """The day on which a location opens that is shut for longer than hours are looked for."""

@@ -20,7 +20,7 @@ from locations.coming_days_panels import ComingTimesPanel
 from locations.holiday_calendar import dates_of
 from locations.models.closure_wording import known_placeholders
 from locations.models.hours import TimesOfDay
-from locations.schedule import DAY, Hours, ReplacedDays, in_year
+from locations.schedule import DAY, Hours, ReplacedDays, yearly
 
 
 class ClosureQuerySet(models.QuerySet):
@@ -193,24 +193,23 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
         A holiday's days are those of the state (two letters). Nothing comes back before the first day's own year. A
         February 29 of every year is the 28th in years without one.
         """
-        length = self.last_day - self.first_day
-        # One that begins in the first days of January may be of a holiday of the year before, and the other way around.
-        years = range(max(after.year - 1, self.first_day.year - 1), before.year + 2)
         if self.repeats == self.Repeats.ONCE:
-            starts = [self.first_day]
+            found = [(self.first_day, self.last_day)]
         elif self.repeats == self.Repeats.YEARLY:
-            starts = [in_year(self.first_day, year) for year in years if year >= self.first_day.year]
+            found = yearly(self.first_day, self.last_day, after.year - 1, before.year)
         else:
-            found = dates_of(self.holiday, years.start, years.stop - 1, state) if years else []
-            shifted = [day + self.days_after_holiday * DAY for day in found]
-            starts = [day for day in shifted if day.year >= self.first_day.year]
-        return [(start, start + length) for start in starts if start <= before and start + length >= after]
+            # One that begins in the first days of January may be of a holiday of the year before, and the other way.
+            years = max(after.year - 1, self.first_day.year - 1), before.year + 1
+            starts = [day + self.days_after_holiday * DAY for day in dates_of(self.holiday, *years, state)]
+            length = self.last_day - self.first_day
+            found = [(start, start + length) for start in starts if start.year >= self.first_day.year]
+        return [(first, last) for first, last in found if first <= before and last >= after]
 
     def replaced(self, after: date, before: date, state: str = "") -> list[ReplacedDays]:
         """The same as values for `locations.schedule`."""
         hours = tuple(sorted(Hours(row.opens, row.closes, row.kind) for row in self.hours.all()))
         return [
-            ReplacedDays(first, last, hours, self.reason)
+            ReplacedDays(first, last, hours, self.reason, self.pk)
             for first, last in self.occurrences(after, before, state)
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -147,8 +148,12 @@ class SeasonalHours(ClusterableModel):
     @property
     def season(self) -> Season:
         """The row with its week as a value for `locations.schedule`."""
-        week = tuple(row.interval for row in self.hours.all())
-        return Season(self.name, self.first_day, self.last_day, week, self.every_year)
+        return replace(self.season_without_week, week=tuple(row.interval for row in self.hours.all()))
+
+    @property
+    def season_without_week(self) -> Season:
+        """The same without its hours, for whoever asks only for its days."""
+        return Season(self.name, self.first_day, self.last_day, (), self.every_year)
 
     @property
     def length(self) -> int:

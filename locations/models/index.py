@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 
 from clinic.core.models import BasePage
-from locations.finder import find, redirect_to_five_digits
+from locations.finder import FinderForm, find, redirect_to_five_digits
 
 from .listing import LocationQuerySet
 from .pages import LocationPage
@@ -40,7 +40,10 @@ class LocationIndexPage(VisitFactsMixin, BasePage):
 
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """As other pages; an address with a ZIP code that names a few houses leads to one with five digits."""
-        return redirect_to_five_digits(request) or super().serve(request, *args, **kwargs)
+        response = redirect_to_five_digits(request) or super().serve(request, *args, **kwargs)
+        if any(request.GET.get(name) for name in FinderForm.base_fields):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 from wagtail.models import PageQuerySet
 
 from locations.distance import Point, haversine, miles_of_haversine
 from locations.hours import Weekday
 
-from .hours import OpeningInterval
+from .hours import HoursKind, OpeningInterval, SeasonalHours, SeasonalInterval
 
 if TYPE_CHECKING:
     from locations.models import LocationPage, Service
@@ -43,10 +44,33 @@ class LocationQuerySet(PageQuerySet):
         through = self.model.services.through
         return self.filter(pk__in=through.objects.filter(service=service.pk).values("locationpage"))
 
+    def not_closed_for_good(self) -> LocationQuerySet:
+        """Without those that have closed for good."""
+        return self.exclude(shut_for_good=True, shut_from__lte=timezone.localdate())
+
+    def taking_visitors(self) -> LocationQuerySet:
+        """Without those that are shut for a longer time, or not open yet, today."""
+        today = timezone.localdate()
+        shut = Q(shut_from__lte=today) & (Q(reopens_on__isnull=True) | Q(reopens_on__gt=today))
+        return self.exclude(shut).exclude(opened_on__gt=today)
+
     def open_on(self, weekday: Weekday) -> LocationQuerySet:
-        """Locations whose door is open on this day of an ordinary week."""
-        rows = OpeningInterval.objects.filter(weekday=weekday, kind=OpeningInterval.Kind.OPEN)
-        return self.filter(pk__in=rows.values("location"))
+        """Locations whose door is open on this day of a week as it is now: of the season in force, where there is one."""
+        today = timezone.localdate()
+        in_force: dict[int, int] = {}
+        # The longer ones first, so that the shorter one is left.
+        for row in sorted(SeasonalHours.objects.all(), key=lambda row: -row.length):
+            if row.season_without_week.holds(today):
+                in_force[row.location_id] = row.pk
+        usual = OpeningInterval.objects.filter(weekday=weekday, kind=HoursKind.OPEN).exclude(
+            location__in=list(in_force)
+        )
+        seasonal = SeasonalInterval.objects.filter(
+            weekday=weekday, kind=HoursKind.OPEN, season_of__in=list(in_force.values())
+        )
+        return self.taking_visitors().filter(
+            Q(pk__in=usual.values("location")) | Q(pk__in=seasonal.values("season_of__location"))
+        )
 
     def nearest_first(self, point: Point) -> LocationQuerySet:
         """

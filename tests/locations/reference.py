@@ -98,17 +98,27 @@ def hours_of(schedule: Schedule, day: date) -> list[tuple[time, time, str]]:
 
 
 def days_of_season(season: Season, year: int) -> set[date]:
-    """The days of a season around a year."""
-    length = (season.last - season.first).days
-    begins = [season.first]
-    if season.every_year:
-        begins = []
-        for number in range(max(season.first.year, year - 1), year + 2):
-            try:
-                begins.append(date(number, season.first.month, season.first.day))
-            except ValueError:
-                begins.append(date(number, 2, 28))
-    return {begin + n * DAY for begin in begins for n in range(length + 1)}
+    """The days of a season around a year, counted from its first day of the calendar until its last."""
+    if not season.every_year:
+        return {season.first + n * DAY for n in range((season.last - season.first).days + 1)}
+
+    def is_last(day: date) -> bool:
+        wanted = (season.last.month, season.last.day)
+        if wanted == (2, 29) and (day + DAY).month == 3 and day.month == 2:
+            return True
+        return (day.month, day.day) == wanted
+
+    found: set[date] = set()
+    for number in range(max(season.first.year, year - 1), year + 2):
+        leap = number % 4 == 0 and (number % 100 != 0 or number % 400 == 0)
+        first = (season.first.month, season.first.day)
+        day = date(number, 2, 28) if first == (2, 29) and not leap else date(number, *first)
+        # One that begins on the last day of its calendar a year later lasts for a whole year.
+        found.add(day)
+        while not (is_last(day) and day.year - number == season.last.year - season.first.year):
+            day += DAY
+            found.add(day)
+    return found
 
 
 def kinds_by_minute(schedule: Schedule, span: Span) -> dict[datetime, str | None]:

@@ -14,7 +14,7 @@ from django.test import Client
 from clinic.notices.sources import shown_at
 from locations.models import Closure, ClosureHours, ClosureWording
 from locations.models.closure_wording import filled_in, known_placeholders
-from tests.factories import LocationPageFactory
+from tests.factories import LocationPageFactory, OpeningIntervalFactory
 
 pytestmark = pytest.mark.django_db
 NEW_YORK = ZoneInfo("America/New_York")
@@ -172,6 +172,49 @@ def test_a_closure_that_does_not_count_puts_up_nothing(wharf):
     closure(reason="Holidays", first_day=date(2026, 12, 2), last_day=date(2026, 12, 2))
     closure(wharf, reason="Open after all", hours=[(time(8), time(12))], notice_days=None)
     assert shown_at(local("2026-12-01T09:00")) == []
+
+
+@time_machine.travel(local("2026-12-02T09:00"), tick=False)
+def test_todays_storm_stands_before_a_holiday_weeks_away(wharf, client):
+    for day, reason in ((24, "Christmas"), (31, "New Year")):
+        closure(reason=reason, first_day=date(2026, 12, day), last_day=date(2026, 12, day), notice_days=30)
+    closure(notice_days=0)
+    assert notices_on(client, wharf.url)[0] == "Closed on Wednesday, December 2."
+
+
+@time_machine.travel(local("2026-12-29T09:00"), tick=False)
+def test_a_notice_tells_only_of_days_on_which_its_closure_counts(wharf, client):
+    closure(reason="Break", first_day=date(2026, 12, 24), last_day=date(2027, 1, 1), notice_days=7)
+    closure(
+        reason="Break",
+        first_day=date(2026, 12, 29),
+        last_day=date(2026, 12, 29),
+        notice_days=None,
+        hours=[(time(8), time(12))],
+    )
+    assert notices_on(client, wharf.url) == ["Closed on Wednesday, December 30, to Friday, January 1."]
+
+
+@time_machine.travel(local("2026-12-01T09:00"), tick=False)
+def test_new_words_are_on_kept_pages_at_once(wharf, client):
+    closure(wharf)
+    assert notices_on(client, wharf.url) == ["Closed on Wednesday, December 2."]
+    ClosureWording.objects.create(closed_title="No visits on {days}")
+    assert notices_on(client, wharf.url) == ["No visits on Wednesday, December 2."]
+
+
+@time_machine.travel(local("2026-12-01T09:00"), tick=False)
+def test_many_locations_are_counted_and_somebody_on_the_telephone_is_not_back(home):
+    places = [
+        LocationPageFactory(title=f"Place {number}", slug=f"place-{number}", open_weekdays=True)
+        for number in range(7)
+    ]
+    OpeningIntervalFactory(location=places[0], weekday=5, kind="telephone")
+    closure(*places[:6], first_day=date(2026, 12, 4), last_day=date(2026, 12, 4))
+    [notice] = shown_at(local("2026-12-01T09:00"))
+    assert notice.text == (
+        "<p>Snow storm: 6 of our locations are closed. We are back on Monday, December 7.</p>"
+    )
 
 
 def test_a_holiday_comes_back_every_year_on_its_day(wharf):

@@ -114,7 +114,7 @@ def test_the_words_of_a_usual_week():
         "2026-11-23T18:59": "Open now. Closes at 7 pm.",
         "2026-11-23T19:00": "Closed now. Opens tomorrow at 7 am.",
         "2026-11-24T00:00": "Closed now. Opens at 7 am.",
-        "2026-11-27T19:00": "Closed now. By appointment from tomorrow at 8 am.",
+        "2026-11-27T19:00": "Closed now. By appointment from tomorrow at 8 am. Opens Monday at 7 am.",
         "2026-11-28T08:00": "By appointment now. Until noon.",
         "2026-11-28T13:00": "Closed now. Opens Monday at 7 am.",
     }
@@ -181,6 +181,47 @@ def test_the_29th_of_february_of_every_year():
     assert in_year(date(2024, 2, 29), 2028) == date(2028, 2, 29)
 
 
+def test_days_of_every_year_are_those_of_the_calendar_in_leap_years_too():
+    winter = Season("Winter", date(2024, 11, 1), date(2025, 3, 31), (), every_year=True)
+    assert winter.holds(date(2028, 3, 31)) and not winter.holds(date(2028, 4, 1))
+    february = Season("February", date(2024, 2, 1), date(2024, 2, 29), (), every_year=True)
+    assert february.holds(date(2029, 2, 28)) and not february.holds(date(2029, 3, 1))
+    assert february.holds(date(2028, 2, 29))
+
+
+def test_what_begins_soon_is_told_with_its_week():
+    summer = Season("Summer hours", date(2026, 11, 30), date(2026, 12, 4), (WEEKDAYS[0],))
+    schedule = Schedule(NEW_YORK, WEEKDAYS, (summer,))
+    first, second = ahead(schedule, date(2026, 11, 23))
+    assert (first.first, first.reason) == (date(2026, 11, 30), "Summer hours")
+    assert (first.week[0].days, first.week[0].hours) == ("Monday", ["7 am to 7 pm"])
+    assert (second.first, second.reason) == (date(2026, 12, 5), "our usual hours")
+
+
+@pytest.mark.parametrize(
+    "schedule, told",
+    [
+        (
+            Schedule(
+                NEW_YORK, WEEKDAYS, shutdown=Shutdown(date(2026, 11, 27), permanent=True, reason="We move")
+            ),
+            [(date(2026, 11, 27), "closed for good (We move)")],
+        ),
+        (
+            Schedule(NEW_YORK, WEEKDAYS, shutdown=Shutdown(date(2026, 11, 27), date(2026, 12, 1))),
+            [(date(2026, 11, 27), "closed for some time"), (date(2026, 12, 1), "open again")],
+        ),
+        (
+            Schedule(NEW_YORK, WEEKDAYS, opening_date=date(2026, 11, 30)),
+            [(date(2026, 11, 30), "open for the first time")],
+        ),
+    ],
+    ids=["for good", "for some time", "new"],
+)
+def test_a_longer_closing_and_its_end_are_told_ahead(schedule, told):
+    assert [(one.first, one.reason) for one in ahead(schedule, date(2026, 11, 23)) if one.begins] == told
+
+
 def test_a_season_over_new_year():
     season = Season("Winter", date(2025, 12, 20), date(2026, 1, 5), (), every_year=True)
     assert [season.holds(day) for day in (date(2026, 12, 20), date(2027, 1, 5), date(2027, 1, 6))] == [
@@ -202,7 +243,7 @@ def test_a_season_over_new_year():
 def test_what_is_ahead_is_every_day_that_was_replaced_and_no_other(case):
     schedule, span = case
     told = ahead(schedule, span.first, span.days)
-    closures = [one for one in told if not one.begins_season]
+    closures = [one for one in told if not one.begins]
     for day in schedule.days(span.first, span.days):
         holding = [one for one in closures if one.first <= day.date <= one.last]
         assert len(holding) == (1 if day.replaced else 0)

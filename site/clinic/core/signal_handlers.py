@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, PageViewRestriction, Site
@@ -56,13 +56,15 @@ def saved(sender: type, raw: bool = False, **kwargs: Any) -> None:
     """
     if not raw and sender is PageViewRestriction:
         withdrawn(sender)
-    elif not raw and (issubclass(sender, BaseSiteSetting) or sender in _models_without_drafts()):
+    elif not raw and (
+        issubclass(sender, (BaseSiteSetting, BaseGenericSetting)) or sender in _models_without_drafts()
+    ):
         ContentGeneration.bump()
 
 
 def deleted(sender: type, **kwargs: Any) -> None:
     """A row was deleted. A deleted draft counts too: that is rare, and harmless."""
-    if issubclass(sender, BaseSiteSetting) or sender in (PageViewRestriction, Redirect):
+    if issubclass(sender, (BaseSiteSetting, BaseGenericSetting)) or sender in (PageViewRestriction, Redirect):
         ContentGeneration.bump()
     elif issubclass(sender, Page) or sender in _models_without_drafts() | set(get_snippet_models()):
         withdrawn(sender)

@@ -18,8 +18,8 @@ class ShownNotice:
 
     `text` is rich text as it is stored, or empty. `sections` are places in the page tree (`Page.path`): it stands on
     those pages and everything below them; without any, on the whole site. `sort_order` puts smaller numbers higher,
-    and `since` the newest first among equals. `key` is what a visitor's device remembers once the notice was closed:
-    make it with `key_of_words`, so that changed words are shown again.
+    then fewer `days_ahead` until what it tells of, and `since` the newest first among equals. `key` is what a visitor's
+    device remembers once the notice was closed: make it with `key_of_words`, so that changed words are shown again.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class ShownNotice:
     link_address: str = ""
     link_text: str = ""
     sort_order: int = 10
+    days_ahead: int = 0
     since: datetime | None = None
     sections: tuple[str, ...] = ()
 
@@ -69,12 +70,12 @@ def next_change_after(moment: datetime) -> datetime | None:
 
 
 def in_order(notices: Iterable[ShownNotice]) -> list[ShownNotice]:
-    """Emergencies first; then by the editors' order, then by kind, and the newest first among equals."""
+    """Emergencies first; then by the editors' order, kind, the soonest, and the newest first among equals."""
 
-    def place(notice: ShownNotice) -> tuple[bool, int, int, float, str]:
+    def place(notice: ShownNotice) -> tuple[bool, int, int, int, float, str]:
         age = -notice.since.timestamp() if notice.since else 0.0
         height = HEIGHT.get(notice.kind, len(HEIGHT))
-        return notice.kind != Kind.EMERGENCY, notice.sort_order, height, age, notice.key
+        return notice.kind != Kind.EMERGENCY, notice.sort_order, height, notice.days_ahead, age, notice.key
 
     return sorted(notices, key=place)
 
