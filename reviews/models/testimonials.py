@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -20,6 +20,10 @@ from reviews.panels import PermissionStatePanel
 DISPLAY_NAME = re.compile(r"[^\W\d_][\w'’-]*( [^\W\d_][\w'’-]*)?( [^\W\d_]\.)?")
 
 
+#: Days outside these are typing errors, and near the end of the calendar nothing can be reckoned.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
 class TestimonialQuerySet(models.QuerySet):
     """Ways to ask for testimonials."""
 
@@ -32,7 +36,7 @@ class TestimonialQuerySet(models.QuerySet):
 
     def next_end(self, after: datetime) -> datetime | None:
         """When the next permission ends by itself: at midnight after its last day, in the clinic's zone."""
-        lasting = self.filter(revoked_at=None, permitted_until__gte=timezone.localdate(after))
+        lasting = self.filter(revoked_at=None, permitted_until__range=(timezone.localdate(after), LAST_DAY))
         day = lasting.aggregate(first=models.Min("permitted_until"))["first"]
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
 
@@ -131,6 +135,10 @@ class Testimonial(models.Model):
             day = getattr(self, name)
             if day and day > today:
                 errors[name] = "This day is in the future."
+        for name in ("given_on", "permitted_on", "permitted_until"):
+            day = getattr(self, name)
+            if day and not FIRST_DAY <= day <= LAST_DAY:
+                errors[name] = "Enter a day between the years 2000 and 2100."
         if self.permitted_until and self.permitted_on and self.permitted_until < self.permitted_on:
             errors["permitted_until"] = "The permission must end after it was given."
         if errors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -170,3 +170,16 @@ def test_a_location_that_nobody_may_see_is_not_named(
     )
     assert "Secret Cove" not in html
     assert "Balance, Open Bay" in html
+
+
+@pytest.mark.parametrize("name", ["permitted_until", "permitted_on", "given_on"])
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1), date(2101, 1, 1)])
+def test_a_day_that_nobody_means_is_refused(name, day):
+    with pytest.raises(ValidationError) as raised:
+        TestimonialFactory.build(**{name: day}).full_clean()
+    assert name in raised.value.message_dict
+
+
+def test_the_end_of_the_calendar_does_not_take_the_pages_down():
+    TestimonialFactory(permitted_until=date(9999, 12, 31))
+    assert Testimonial.objects.next_end(timezone.now()) is None
