@@ -137,6 +137,20 @@ class Testimonial(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """
+        Save. A permission that was taken back stays so, also where this copy was read before.
+
+        What visitors could see until now leaves the edges, which must not serve it again.
+        """
+        with transaction.atomic():
+            stored = Testimonial.objects.select_for_update().filter(pk=self.pk).first() if self.pk else None
+            if stored and stored.revoked_at:
+                self.revoked_at = stored.revoked_at
+            if stored and stored.is_permitted:
+                remove_everything_after_commit()
+            super().save(*args, **kwargs)
+
     def clean(self) -> None:
         errors: dict[str, Any] = {}
         today = timezone.localdate()
@@ -161,20 +175,6 @@ class Testimonial(models.Model):
                 "The permission to show these words was taken back, so they can no longer be changed. If the person "
                 "agrees anew, add a new testimonial."
             )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """
-        Save. A permission that was taken back stays so, also where this copy was read before.
-
-        What visitors could see until now leaves the edges, which must not serve it again.
-        """
-        with transaction.atomic():
-            stored = Testimonial.objects.select_for_update().filter(pk=self.pk).first() if self.pk else None
-            if stored and stored.revoked_at:
-                self.revoked_at = stored.revoked_at
-            if stored and stored.is_permitted:
-                remove_everything_after_commit()
-            super().save(*args, **kwargs)
 
     @property
     def is_permitted(self) -> bool:

@@ -74,7 +74,9 @@ def seconds_to_store(now: datetime | None = None) -> float:
         try:
             moment = provider(now)
         except Exception:
-            logger.exception("When the pages change next could not be found out by %s.", provider.__qualname__)
+            logger.exception(
+                "When the pages change next could not be found out by %s.", provider.__qualname__
+            )
             seconds = min(seconds, SECONDS_WHERE_UNKNOWN)
             continue
         if moment is not None:
