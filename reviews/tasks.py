@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from reviews.models import GoogleListing, PlacesCheck
-from reviews.places import refresh
+from reviews.places import figures, refresh
 
 #: People's e-mails go first: nobody waits for a rating.
 PRIORITY = 10
@@ -21,7 +21,12 @@ def ask_google() -> int:
 
 
 def call_for_due_figures() -> None:
-    """Call a worker where Google is to be asked about a listing. One query where no listing is of that kind."""
+    """
+    Call a worker where Google is to be asked about a listing, and drop figures that are over their time.
+
+    One or two queries where no listing is of that kind.
+    """
+    figures.drop_expired()
     if GoogleListing.objects.from_places().exists() or PlacesCheck.objects.exists():
         refresh.note_listings()
         if refresh.is_anything_due():
