@@ -19,6 +19,9 @@ from django.utils import timezone
 
 from .contract import PlaceFigures
 
+#: So long nobody else has Google asked by hand.
+SECONDS_BETWEEN_PRESSES = 60
+
 
 @dataclass(frozen=True)
 class HeldFigures:
@@ -51,6 +54,18 @@ def held(place_id: str) -> HeldFigures | None:
 def forget(place_id: str) -> None:
     """Forget a place before its time."""
     caches["ratings"].delete(_key(place_id))
+
+
+def may_press() -> bool:
+    """
+    Whether somebody may have Google asked now, and nobody else for a minute.
+
+    It is noted in the same cache, since all processes share that one.
+    """
+    try:
+        return caches["ratings"].add("asked-by-hand", True, SECONDS_BETWEEN_PRESSES)
+    except OSError:
+        return True  # The memory is full: the page says so.
 
 
 def drop_expired() -> None:

@@ -149,8 +149,15 @@ def pause_of_the_listing(failure: Failure) -> timedelta:
     return PAUSE_OF_A_PLACE if failure.scope is Scope.PLACE else SOON
 
 
-def ask_again_now() -> None:
-    """What the button on the health page does: every listing is due, and no pause is left. The budget stays."""
+def ask_again_now() -> bool:
+    """
+    What the button on the health page does: every listing is due, and no pause is left. The budget stays.
+
+    At most once a minute, so that nobody presses the day's budget away; whether it was done.
+    """
+    if not figures.may_press():
+        return False
     note_listings()
     access.end_pause()
     PlacesCheck.objects.update(next_at=timezone.now())
+    return True

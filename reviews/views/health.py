@@ -61,8 +61,9 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     """Have Google asked about every listing now."""
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
-    refresh.ask_again_now()
-    if refresh.is_anything_due():
+    if not refresh.ask_again_now():
+        messages.warning(request, "Google was asked less than a minute ago. Wait a minute, and try again.")
+    elif refresh.is_anything_due():
         ask_google.enqueue()
         messages.success(request, "Google is being asked. Load this page again in a few seconds.")
     else:
