@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from reviews.models import GoogleListing, PlacesCheck
 from reviews.places import figures, refresh
@@ -16,8 +17,14 @@ def ask_google() -> int:
     """Ask Google about a portion of the listings that are due, and call for another one if there is more."""
     asked = refresh.refresh_due()
     if asked and refresh.is_anything_due():
-        ask_google.enqueue()
+        call_a_worker()
     return asked
+
+
+def call_a_worker() -> None:
+    """Have a worker ask Google, unless one is called already: without a worker the calls would pile up."""
+    if not DBTaskResult.objects.ready().filter(task_path=ask_google.module_path).exists():
+        ask_google.enqueue()
 
 
 def call_for_due_figures() -> None:
@@ -30,4 +37,4 @@ def call_for_due_figures() -> None:
     if GoogleListing.objects.from_places().exists() or PlacesCheck.objects.exists():
         refresh.note_listings()
         if refresh.is_anything_due():
-            ask_google.enqueue()
+            call_a_worker()

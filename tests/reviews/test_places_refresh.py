@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from reviews.models import GoogleListing, GoogleTermsAcceptance, PlacesAccess, PlacesCheck
 from reviews.places import access, figures, refresh
@@ -425,3 +426,10 @@ def test_files_that_are_over_their_time_are_deleted_by_the_clock(listing, settin
     call_for_due_figures()
     assert len(list(tmp_path.iterdir())) == 1
     assert figures.held("ChIJ-still") is not None
+
+
+def test_calls_for_a_worker_do_not_pile_up(listing, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    for _ in range(3):
+        call_for_due_figures()
+    assert DBTaskResult.objects.count() == 1
