@@ -11,6 +11,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.core.page_cache import next_change
+        from reviews import checks, signal_handlers  # noqa: F401
         from reviews.models import Testimonial
 
         @next_change

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 
-from clinic.core.snippet_views import SavedByHandCreateView, SnippetWithoutDraftsViewSet
+from clinic.core.snippet_views import SavedByHandCreateView, SavedByHandEditView, SnippetWithoutDraftsViewSet
 from reviews.models import GoogleListing, Testimonial
 
 
@@ -27,6 +28,16 @@ class TestimonialCreateView(SavedByHandCreateView):
         return super().save_instance()
 
 
+class TestimonialEditView(SavedByHandEditView):
+    """Keeps who wrote it down last, where the words or their permission are others than before."""
+
+    def save_instance(self) -> Any:
+        if Testimonial.RECORDED.intersection(self.form.changed_data):
+            self.form.instance.recorded_by = self.request.user
+            self.form.instance.recorded_at = timezone.now()
+        return super().save_instance()
+
+
 class TestimonialViewSet(SnippetWithoutDraftsViewSet):
     """What patients said, and whether it may be shown."""
 
@@ -36,6 +47,7 @@ class TestimonialViewSet(SnippetWithoutDraftsViewSet):
     menu_order = 262
     add_to_admin_menu = True
     add_view_class = TestimonialCreateView
+    edit_view_class = TestimonialEditView
     copy_view_enabled = False
     list_display = ("label", "display_name", "location", Column("state", label="Permission"), "given_on")
     list_per_page = 50

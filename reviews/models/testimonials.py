@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 
+from clinic.core.edge import remove_everything_after_commit
 from reviews.panels import PermissionStatePanel
 
-#: A first name (of one word or two), and at most the initial of the last name.
-DISPLAY_NAME = re.compile(r"[^\W\d_][\w'’-]*( [^\W\d_][\w'’-]*)?( [^\W\d_]\.)?")
+#: A first name, and at most the initial of the last name. Of two words without an initial one may be the last name.
+DISPLAY_NAME = re.compile(r"[^\W\d_][\w'’-]*(( [^\W\d_][\w'’-]*)? [^\W\d_]\.)?")
+
+
+#: Days outside these are typing errors, and near the end of the calendar nothing can be reckoned.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class TestimonialQuerySet(models.QuerySet):
@@ -32,7 +37,7 @@ class TestimonialQuerySet(models.QuerySet):
 
     def next_end(self, after: datetime) -> datetime | None:
         """When the next permission ends by itself: at midnight after its last day, in the clinic's zone."""
-        lasting = self.filter(revoked_at=None, permitted_until__gte=timezone.localdate(after))
+        lasting = self.filter(revoked_at=None, permitted_until__range=(timezone.localdate(after), LAST_DAY))
         day = lasting.aggregate(first=models.Min("permitted_until"))["first"]
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
 
@@ -88,6 +93,16 @@ class Testimonial(models.Model):
     recorded_at = models.DateTimeField(editable=False, auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
+    #: What the record of a permission is about: whoever changes it has recorded it anew.
+    RECORDED: ClassVar = {
+        "quote",
+        "display_name",
+        "permitted_by",
+        "permitted_on",
+        "permitted_until",
+        "permission_scope",
+    }
+
     objects = TestimonialQuerySet.as_manager()
 
     panels: ClassVar = [
@@ -122,19 +137,44 @@ class Testimonial(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """
+        Save. A permission that was taken back stays so, also where this copy was read before.
+
+        What visitors could see until now leaves the edges, which must not serve it again.
+        """
+        with transaction.atomic():
+            stored = Testimonial.objects.select_for_update().filter(pk=self.pk).first() if self.pk else None
+            if stored and stored.revoked_at:
+                self.revoked_at = stored.revoked_at
+            if stored and stored.is_permitted:
+                remove_everything_after_commit()
+            super().save(*args, **kwargs)
+
     def clean(self) -> None:
         errors: dict[str, Any] = {}
         today = timezone.localdate()
         if self.display_name and not DISPLAY_NAME.fullmatch(self.display_name):
-            errors["display_name"] = "Give the first name and at most an initial, for example: Ruth P."
+            errors["display_name"] = (
+                "Give the first name and at most the initial of the last name, for example: Ruth, Ruth P. or Mary Ann P."
+            )
         for name in ("given_on", "permitted_on"):
             day = getattr(self, name)
             if day and day > today:
                 errors[name] = "This day is in the future."
+        for name in ("given_on", "permitted_on", "permitted_until"):
+            day = getattr(self, name)
+            if day and not FIRST_DAY <= day <= LAST_DAY:
+                errors[name] = "Enter a day between the years 2000 and 2100."
         if self.permitted_until and self.permitted_on and self.permitted_until < self.permitted_on:
             errors["permitted_until"] = "The permission must end after it was given."
         if errors:
             raise ValidationError(errors)
+        if self.pk and Testimonial.objects.filter(pk=self.pk, revoked_at__isnull=False).exists():
+            raise ValidationError(
+                "The permission to show these words was taken back, so they can no longer be changed. If the person "
+                "agrees anew, add a new testimonial."
+            )
 
     @property
     def is_permitted(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +19,14 @@ from .failures import Failure, PlacesFailure
 
 #: Exactly what is asked for. Each further field may lift the whole question into a dearer class, as `reviews` would.
 FIELD_MASK = "id,rating,userRatingCount,googleMapsLinks,businessStatus,movedPlaceId"
+
+#: What a place ID is made of, here and in the form of a listing.
+PLACE_ID = re.compile(r"[A-Za-z0-9_-]{1,300}")
+STATUS = re.compile(r"[A-Z_]{1,50}")
+#: Printable ASCII without spaces: whatever else an address holds is encoded (RFC 3986).
+ADDRESS = re.compile(r"https://(www|maps)\.google\.com/[!-~]{0,1970}")
+#: No place has more ratings: a number beyond it is none.
+HIGHEST_COUNT = 10**8
 
 CLOSED = {
     "CLOSED_TEMPORARILY": "Google says that this place is closed for now.",
@@ -69,9 +78,9 @@ def read_place(body: bytes) -> PlaceFigures:
     return PlaceFigures(
         **_rating(place),
         reviews_url=_google_address(links.get("reviewsUri") if isinstance(links, dict) else None),
-        status=_word(place, "businessStatus"),
-        place_id=_word(place, "id"),
-        moved_place_id=_word(place, "movedPlaceId"),
+        status=_word(place, "businessStatus", STATUS),
+        place_id=_word(place, "id", PLACE_ID),
+        moved_place_id=_word(place, "movedPlaceId", PLACE_ID),
     )
 
 
@@ -104,7 +113,8 @@ def _rating(place: dict[str, Any]) -> dict[str, Any]:
         return {}
     if isinstance(rating, bool) or not isinstance(rating, (int, float)) or not _is_number(count):
         raise PlacesFailure(Failure.NONSENSE)
-    if not math.isfinite(rating) or not 1 <= rating <= 5 or count < 0:
+    # Compared first: a whole number may be too large for `isfinite`.
+    if not 1 <= rating <= 5 or not math.isfinite(rating) or not 0 <= count <= HIGHEST_COUNT:
         raise PlacesFailure(Failure.OUT_OF_RANGE)
     shown = Decimal(str(rating)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return {"rating": str(shown), "count": count}
@@ -114,16 +124,13 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _word(place: dict[str, Any], name: str) -> str:
-    value = place.get(name, "")
-    return value if isinstance(value, str) and len(value) <= 300 else ""
+def _word(place: dict[str, Any], name: str, pattern: re.Pattern[str]) -> str:
+    value = place.get(name)
+    return value if isinstance(value, str) and pattern.fullmatch(value) else ""
 
 
 def _google_address(value: Any) -> str:
-    is_google = isinstance(value, str) and value.startswith(
-        ("https://www.google.com/", "https://maps.google.com/")
-    )
-    return value if is_google and len(value) <= 2000 else ""
+    return value if isinstance(value, str) and ADDRESS.fullmatch(value) else ""
 
 
 def _json_object(body: bytes) -> dict[str, Any] | None:

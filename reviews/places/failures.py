@@ -57,6 +57,8 @@ class Failure(TextChoices):
     CUT_OFF = "cut_off", "Google's answer broke off"
     NONSENSE = "nonsense", "Google's answer can't be read"
     OUT_OF_RANGE = "out_of_range", "Google gave a rating that can't be"
+    NOT_HELD = "not_held", "The figures could not be held in memory"
+    UNEXPECTED = "unexpected", "The site could not finish asking Google"
 
     @property
     def scope(self) -> Scope:
@@ -87,6 +89,8 @@ _SCOPES = {
     Failure.UNREACHED: Scope.PASSING,
     Failure.CUT_OFF: Scope.PASSING,
     Failure.NONSENSE: Scope.PASSING,
+    Failure.NOT_HELD: Scope.PASSING,
+    Failure.UNEXPECTED: Scope.PASSING,
 }
 
 _IN_THE_CONSOLE = "Ask whoever looks after the clinic's Google Cloud account to"
@@ -113,6 +117,8 @@ _ADVICE = {
     Failure.CUT_OFF: _BY_ITSELF,
     Failure.NONSENSE: _BY_ITSELF,
     Failure.OUT_OF_RANGE: "Look at the listing at Google Maps, and enter the figures by hand for now.",
+    Failure.NOT_HELD: "It is tried again by itself. If it stays so, ask whoever runs the site whether the memory of the cache “ratings” is full, or may not be written.",
+    Failure.UNEXPECTED: "It is tried again by itself. If it stays so, ask whoever runs the site to look at the log of the task worker.",
 }
 
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.filebased import FileBasedCache
 from django.utils import timezone
 
 from .contract import PlaceFigures
+
+#: So long nobody else has Google asked by hand.
+SECONDS_BETWEEN_PRESSES = 60
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,35 @@ def held(place_id: str) -> HeldFigures | None:
 def forget(place_id: str) -> None:
     """Forget a place before its time."""
     caches["ratings"].delete(_key(place_id))
+
+
+def may_press() -> bool:
+    """
+    Whether somebody may have Google asked now, and nobody else for a minute.
+
+    It is noted in the same cache, since all processes share that one.
+    """
+    try:
+        return caches["ratings"].add("asked-by-hand", True, SECONDS_BETWEEN_PRESSES)
+    except OSError:
+        return True  # The memory is full: the page says so.
+
+
+def drop_expired() -> None:
+    """
+    Forget what is over its time. A cache of files keeps it until somebody asks for it, and of a listing that is gone
+    nobody asks.
+    """
+    cache = caches["ratings"]
+    if not isinstance(cache, FileBasedCache):
+        return
+    for name in cache._list_cache_files():  # type: ignore[attr-defined]
+        try:
+            with Path(name).open("rb") as file:
+                # Deletes the file if it is over.
+                cache._is_expired(file)  # type: ignore[attr-defined]
+        except OSError:
+            continue  # Another process has deleted it.
 
 
 def _key(place_id: str) -> str:

@@ -48,6 +48,8 @@ def note_listings(now: datetime | None = None) -> None:
     for listing_id, place_id in wanted.items():
         check = checks.pop(listing_id, None)
         if check is None or check.place_id != place_id:
+            if check:
+                figures.forget(check.place_id)
             values = {
                 "place_id": place_id,
                 "next_at": now,
@@ -59,7 +61,7 @@ def note_listings(now: datetime | None = None) -> None:
         elif check.next_at > now + PAUSE_OF_A_PLACE or figures_are_lost(check, now):
             # The clock was set back, or the memory that held the figures is gone.
             PlacesCheck.objects.filter(pk=check.pk).update(next_at=now)
-    # What no longer shows Google's figures.
+    # What no longer shows Google's figures: they are forgotten with it (reviews.signal_handlers).
     PlacesCheck.objects.filter(listing_id__in=checks).delete()
 
 
@@ -96,7 +98,7 @@ def refresh(check: PlacesCheck) -> bool:
     """Ask Google about one listing now, hold what it says, and note how it went; whether it was asked at all."""
     rows = PlacesCheck.objects.filter(pk=check.pk, place_id=check.place_id)
     try:
-        answer = client.ask(check.place_id, access.take_call)
+        ask_and_hold(check.place_id)
     except access.NoCallLeft:
         rows.update(next_at=timezone.now() + SOON)
         return False
@@ -113,10 +115,33 @@ def refresh(check: PlacesCheck) -> bool:
             figures.forget(check.place_id)
         return True
     now = timezone.now()
-    figures.hold(check.place_id, answer, now)
     access.note_success(now)
     rows.update(next_at=now + time_between_questions(), latest_failure="", latest_success_at=now)
     return True
+
+
+def ask_and_hold(place_id: str) -> None:
+    """
+    Ask Google about a place, and hold the answer.
+
+    Raises `NoCallLeft`, and `PlacesFailure` for whatever else goes wrong, so that it is waited for like every failure.
+    """
+    try:
+        answer = client.ask(place_id, access.take_call)
+    except (access.NoCallLeft, PlacesFailure):
+        raise
+    except Exception as error:
+        raise _failure_of_ours(Failure.UNEXPECTED, error) from None
+    try:
+        figures.hold(place_id, answer)
+    except Exception as error:
+        raise _failure_of_ours(Failure.NOT_HELD, error) from None
+
+
+def _failure_of_ours(failure: Failure, error: Exception) -> PlacesFailure:
+    # The kind alone: an error's text may hold what Google said.
+    logger.error("Asking Google for a rating failed here: %s, %s.", failure.value, type(error).__name__)
+    return PlacesFailure(failure)
 
 
 def pause_of_the_listing(failure: Failure) -> timedelta:
@@ -124,8 +149,15 @@ def pause_of_the_listing(failure: Failure) -> timedelta:
     return PAUSE_OF_A_PLACE if failure.scope is Scope.PLACE else SOON
 
 
-def ask_again_now() -> None:
-    """What the button on the health page does: every listing is due, and no pause is left. The budget stays."""
+def ask_again_now() -> bool:
+    """
+    What the button on the health page does: every listing is due, and no pause is left. The budget stays.
+
+    At most once a minute, so that nobody presses the day's budget away; whether it was done.
+    """
+    if not figures.may_press():
+        return False
     note_listings()
     access.end_pause()
     PlacesCheck.objects.update(next_at=timezone.now())
+    return True

@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from reviews.places import refresh
 from reviews.places.health import current_health
-from reviews.tasks import ask_google
+from reviews.tasks import call_a_worker
 
 #: To see how it goes.
 VIEW = "reviews.view_placescheck"
@@ -61,9 +61,10 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     """Have Google asked about every listing now."""
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
-    refresh.ask_again_now()
-    if refresh.is_anything_due():
-        ask_google.enqueue()
+    if not refresh.ask_again_now():
+        messages.warning(request, "Google was asked less than a minute ago. Wait a minute, and try again.")
+    elif refresh.is_anything_due():
+        call_a_worker()
         messages.success(request, "Google is being asked. Load this page again in a few seconds.")
     else:
         messages.warning(request, "Google can't be asked now. What is wrong stands below.")

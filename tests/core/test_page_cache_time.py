@@ -48,6 +48,15 @@ def test_a_change_that_is_due_already_keeps_the_page_out(providers):
 
 
 @override_settings(PAGE_CACHE_SECONDS=600)
+def test_a_provider_that_fails_takes_no_page_down(providers, home, client, caplog):
+    next_change(lambda after: after + timedelta(days=10**9))
+    next_change(lambda after: after + timedelta(minutes=5))
+    assert seconds_to_store(NOW) == 60
+    assert "could not be found out" in caplog.text
+    assert client.get("/").status_code == 200
+
+
+@override_settings(PAGE_CACHE_SECONDS=600)
 def test_what_may_be_served_for_no_time_is_not_stored(providers, home, client):
     next_change(lambda after: after)
     page = StandardPageFactory()

@@ -125,6 +125,15 @@ def test_the_button_asks_at_once_and_only_by_post(listing: GoogleListing, places
     assert "help-warning" not in admin.get("/admin/").content.decode()
 
 
+def test_the_button_does_nothing_a_second_time_within_a_minute(
+    listing: GoogleListing, places: FakePlaces, admin: Client
+):
+    for _ in range(5):
+        html = admin.post(f"{HEALTH}ask-again/", follow=True).content.decode()
+    assert len(places.asked) == 1
+    assert "less than a minute ago" in html
+
+
 def test_an_editor_can_not_have_google_asked(listing: GoogleListing, places: FakePlaces):
     browser_of("Editors").post(f"{HEALTH}ask-again/")
     assert places.asked == []

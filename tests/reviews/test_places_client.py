@@ -106,6 +106,24 @@ def test_a_rating_that_can_not_be_is_not_believed(places: FakePlaces, rating: fl
     assert failure_at(places, place(PLACE, rating=rating)).failure is Failure.OUT_OF_RANGE
 
 
+@pytest.mark.parametrize("number", [b"1" + b"0" * 400, b"-1" + b"0" * 400])
+def test_a_number_too_large_to_reckon_with_is_not_believed(places: FakePlaces, number: bytes):
+    body = b'{"rating": %s, "userRatingCount": 5}' % number
+    assert failure_at(places, Response(body)).failure is Failure.OUT_OF_RANGE
+    body = b'{"rating": 4.5, "userRatingCount": %s}' % number
+    assert failure_at(places, Response(body)).failure is Failure.OUT_OF_RANGE
+
+
+@pytest.mark.parametrize("character", ["\ud800", "\x00", "\n", " ", "ä"])
+def test_characters_that_nothing_of_it_has_are_left_out(places: FakePlaces, character: str):
+    link = {"reviewsUri": f"https://maps.google.com/{character}"}
+    fields = {"id": character, "movedPlaceId": f"x{character}", "businessStatus": f"OPEN{character}"}
+    places.answer(place(PLACE, googleMapsLinks=link) | fields)
+    answer = client.ask(PLACE, lambda: None)
+    assert answer.rating == "4.9"
+    assert (answer.reviews_url, answer.place_id, answer.moved_place_id, answer.status) == ("", "", "", "")
+
+
 NONSENSE = {
     "nothing": b"",
     "a page": b"<!doctype html><title>Log in to this network</title>",

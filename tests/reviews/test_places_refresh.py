@@ -17,9 +17,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from reviews.models import GoogleListing, GoogleTermsAcceptance, PlacesAccess, PlacesCheck
 from reviews.places import access, figures, refresh
+from reviews.places import client as client_of_places
+from reviews.places.contract import PlaceFigures
 from reviews.places.failures import Failure
 from reviews.places.health import current_health
 from reviews.tasks import call_for_due_figures
@@ -369,3 +372,64 @@ def test_what_another_version_of_the_site_holds_is_not_trusted(listing, client):
     for value in ({"figures": {"stars": 5}}, {"figures": None, "asked_at": 1}, "x", 7, {"asked_at": 1}):
         caches["ratings"].set(f"place:{listing.place_id}", value)
         assert fragment(client, listing) == ""
+
+
+def test_figures_that_can_not_be_held_are_a_failure_with_words(listing, places, ask_google, monkeypatch):
+    def full(*args: Any, **kwargs: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(caches["ratings"], "set", full)
+    assert ask_google() == 1
+    check = PlacesCheck.objects.get()
+    assert check.failure is Failure.NOT_HELD
+    assert access_row().failures_in_a_row == 1
+    assert "could not be held in memory" in current_health().trouble
+
+
+def test_what_nobody_expected_is_a_failure_without_what_google_said(
+    listing, places, ask_google, monkeypatch, caplog
+):
+    def broken(*args: Any) -> None:
+        raise RuntimeError(f"rating {RATING}")
+
+    monkeypatch.setattr(client_of_places, "ask", broken)
+    assert ask_google() == 1
+    assert PlacesCheck.objects.get().failure is Failure.UNEXPECTED
+    assert "RuntimeError" in caplog.text
+    assert str(RATING) not in caplog.text
+
+
+@pytest.mark.parametrize("change", ["place", "provider", "deleted"])
+def test_the_figures_go_with_what_they_were_for(listing, places, ask_google, change):
+    ask_google()
+    old = listing.place_id
+    assert figures.held(old) is not None
+    if change == "deleted":
+        listing.delete()
+    else:
+        rows = GoogleListing.objects.filter(pk=listing.pk)
+        rows.update(**({"place_id": "ChIJ-other"} if change == "place" else {"provider": "link_only"}))
+        refresh.note_listings()
+    assert figures.held(old) is None
+
+
+def test_files_that_are_over_their_time_are_deleted_by_the_clock(listing, settings, tmp_path):
+    files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}
+    settings.CACHES = {**settings.CACHES, "ratings": files}
+    figures.hold("ChIJ-still", PlaceFigures(rating="4.4", count=3))
+    GoogleListing.objects.all().delete()
+    with time_machine.travel(timezone.now() - timedelta(hours=1)):
+        settings.GOOGLE_PLACES_SECONDS = 600
+        figures.hold("ChIJ-over", PlaceFigures(rating="4.4", count=3))
+    assert len(list(tmp_path.iterdir())) == 2
+    settings.GOOGLE_PLACES_SECONDS = 21600
+    call_for_due_figures()
+    assert len(list(tmp_path.iterdir())) == 1
+    assert figures.held("ChIJ-still") is not None
+
+
+def test_calls_for_a_worker_do_not_pile_up(listing, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    for _ in range(3):
+        call_for_due_figures()
+    assert DBTaskResult.objects.count() == 1

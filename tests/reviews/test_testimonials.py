@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from clinic.core import edge
 from clinic.core.page_cache import seconds_to_store
 from reviews.models import Testimonial
 from reviews.permissions import revoke
@@ -136,13 +137,25 @@ def test_the_page_and_the_database_agree_on_what_is_permitted():
         assert one.is_permitted is Testimonial.objects.permitted().filter(pk=one.pk).exists(), fields
 
 
-@pytest.mark.parametrize("name", ["Ruth", "Ruth P.", "Mary Ann P.", "Lucía Ñ.", "D'Arcy P.", "Jean-Luc P."])
+@pytest.mark.parametrize(
+    "name", ["Ruth", "Ruth P.", "Mary Ann P.", "Mary-Ann P.", "Lucía Ñ.", "D'Arcy P.", "Jean-Luc P."]
+)
 def test_a_first_name_and_an_initial(name):
     TestimonialFactory.build(display_name=name).full_clean()
 
 
 @pytest.mark.parametrize(
-    "name", ["ruth@example.com", "555-0100", "Ruth P. Miller", "Mary Ann Lee Miller", "<b>"]
+    "name",
+    [
+        "ruth@example.com",
+        "555-0100",
+        "Ruth P. Miller",
+        "Mary Ann Lee Miller",
+        "<b>",
+        "Ruth Peterson",
+        "Ruth Peterson-Jones",
+        "R. Peterson",
+    ],
 )
 def test_more_than_that_is_refused(name):
     with pytest.raises(ValidationError) as raised:
@@ -170,3 +183,73 @@ def test_a_location_that_nobody_may_see_is_not_named(
     )
     assert "Secret Cove" not in html
     assert "Balance, Open Bay" in html
+
+
+@pytest.mark.parametrize("name", ["permitted_until", "permitted_on", "given_on"])
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1), date(2101, 1, 1)])
+def test_a_day_that_nobody_means_is_refused(name, day):
+    with pytest.raises(ValidationError) as raised:
+        TestimonialFactory.build(**{name: day}).full_clean()
+    assert name in raised.value.message_dict
+
+
+def test_the_end_of_the_calendar_does_not_take_the_pages_down():
+    TestimonialFactory(permitted_until=date(9999, 12, 31))
+    assert Testimonial.objects.next_end(timezone.now()) is None
+
+
+def typed(one: Testimonial, **more: str) -> dict[str, str]:
+    """What a browser sends from the form of a testimonial."""
+    return {
+        "label": one.label,
+        "slug": one.slug,
+        "quote": one.quote,
+        "display_name": one.display_name,
+        "given_on": one.given_on.isoformat(),
+        "permitted_by": one.permitted_by,
+        "permitted_on": one.permitted_on.isoformat(),
+        "permission_scope": one.permission_scope,
+        **more,
+    }
+
+
+def test_an_older_copy_does_not_give_a_permission_back(superuser):
+    one = TestimonialFactory()
+    older = Testimonial.objects.get(pk=one.pk)
+    revoke(one, superuser)
+    older.label = "Knee"
+    older.save()
+    assert older.revoked_at is not None
+    assert Testimonial.objects.get().revoked_at is not None
+
+
+def test_what_was_taken_back_is_not_changed_any_more(admin, home):
+    one = TestimonialFactory(revoked=True)
+    address = f"/admin/snippets/reviews/testimonial/edit/{one.pk}/"
+    html = admin.post(address, typed(one, quote="Other words")).content.decode()
+    assert "can no longer be changed" in html
+    assert Testimonial.objects.get().quote == one.quote
+
+
+def test_who_changes_the_words_or_the_permission_has_recorded_it(admin, superuser, home):
+    one = TestimonialFactory()
+    before = one.recorded_at
+    address = f"/admin/snippets/reviews/testimonial/edit/{one.pk}/"
+    assert admin.post(address, typed(one, label="Knee")).status_code == 302
+    one.refresh_from_db()
+    assert (one.label, one.recorded_by, one.recorded_at) == ("Knee", None, before)
+    assert admin.post(address, typed(one, quote="Other words")).status_code == 302
+    one.refresh_from_db()
+    assert one.recorded_by == superuser
+    assert one.recorded_at > before
+
+
+def test_the_edges_do_not_keep_what_is_changed(monkeypatch, settings, django_capture_on_commit_callbacks):
+    purged: list[str] = []
+    settings.EDGE_CACHE_URLS = ["http://edge.example.com"]
+    monkeypatch.setattr(edge, "_purge", purged.append)
+    one = TestimonialFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        one.quote = "Shortened at her wish"
+        one.save()
+    assert "withdrawn" in purged

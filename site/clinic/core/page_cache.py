@@ -11,6 +11,7 @@ answer from the cache compresses nothing.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -30,6 +31,8 @@ from django.utils.http import parse_http_date_safe
 from clinic.core.release import release
 from clinic.core.stored_response import IDENTITY, StoredResponse, wanted_encoding
 
+logger = logging.getLogger(__name__)
+
 CACHE_CONTROL = {"public": True, "max_age": 0, "must_revalidate": True}
 #: Parameters that change what a page shows, with what a stored address may give them: a short number.
 CONTENT_PARAMETERS = {"page": re.compile(r"[1-9][0-9]{0,3}", re.ASCII)}
@@ -44,6 +47,9 @@ HOSTS_WITH_PORT = 10
 #: So long nobody else begins to make the encodings of the same page.
 SECONDS_TO_ENCODE = 60
 
+#: So long a page is kept at most where it could not be found out when it changes.
+SECONDS_WHERE_UNKNOWN = 60.0
+
 #: One thread beside those that answer visitors.
 encoders = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-encodings")
 
@@ -57,11 +63,22 @@ def next_change(provider: Callable[[datetime], datetime | None]) -> Callable[[da
 
 
 def seconds_to_store(now: datetime | None = None) -> float:
-    """How long a page made now may be served: until the next scheduled change, at most `PAGE_CACHE_SECONDS`."""
+    """
+    How long a page made now may be served: until the next scheduled change, at most `PAGE_CACHE_SECONDS`.
+
+    A provider that fails is named in the log and takes no page down: the page is kept for a minute at most.
+    """
     now = now or timezone.now()
     seconds = float(settings.PAGE_CACHE_SECONDS)
     for provider in _next_change_providers:
-        moment = provider(now)
+        try:
+            moment = provider(now)
+        except Exception:
+            logger.exception(
+                "When the pages change next could not be found out by %s.", provider.__qualname__
+            )
+            seconds = min(seconds, SECONDS_WHERE_UNKNOWN)
+            continue
         if moment is not None:
             seconds = min(seconds, (moment - now).total_seconds())
     return max(seconds, 0.0)

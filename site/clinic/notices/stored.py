@@ -30,7 +30,7 @@ class StoredNotices:
             places = NoticePlace.objects.filter(notice__in=due, notice__audience=Notice.Audience.PAGES)
             for pk, path in places.values_list("notice", "page__path").order_by("pk"):
                 paths[pk].append(path)
-        sections = {notice.pk: tuple(paths[notice.pk]) for notice in due}
+        sections = {notice.pk: tuple(dict.fromkeys(paths[notice.pk])) for notice in due}
         return {
             notice.pk: notice.shown(sections[notice.pk])
             for notice in due

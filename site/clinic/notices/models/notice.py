@@ -243,7 +243,7 @@ class Notice(
         """The places in the page tree that it stands on; empty for the whole site, and for nowhere (`is_nowhere`)."""
         if self.audience == self.Audience.SITE:
             return ()
-        return tuple(place.page.path for place in self.places.all())
+        return tuple(dict.fromkeys(place.page.path for place in self.places.all()))
 
     def is_nowhere(self, sections: tuple[str, ...]) -> bool:
         """Whether the pages that it was for have been deleted. It must not turn up on the whole site then."""

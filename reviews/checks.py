@@ -1,0 +1,38 @@
+"""System checks: what asking Google must not be set to."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+#: Google is asked again at half of it; Google's figures are not to be held for more than a day.
+SHORTEST, LONGEST = 600, 86400
+
+
+@register()
+def figures_are_held_for_a_sensible_time(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """`GOOGLE_PLACES_SECONDS` is between ten minutes and a day."""
+    if SHORTEST <= settings.GOOGLE_PLACES_SECONDS <= LONGEST:
+        return []
+    return [
+        Error(
+            f"GOOGLE_PLACES_SECONDS must be from {SHORTEST} to {LONGEST}.",
+            hint="Leave it unset for six hours.",
+            id="reviews.E001",
+        )
+    ]
+
+
+@register()
+def figures_are_held_in_memory_alone(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """`CACHE_URL` names neither the database nor files: Google's terms let nobody store its figures there."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    if not backend.endswith(("DatabaseCache", "FileBasedCache")):
+        return []
+    return [
+        Error(
+            "CACHE_URL must not name the database or files: what Google says of the clinic may not be stored there.",
+            hint="Name Redis or Valkey, or leave CACHE_URL unset.",
+            id="reviews.E002",
+        )
+    ]

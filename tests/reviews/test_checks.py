@@ -1,0 +1,30 @@
+"""What asking Google must not be set to is told before the site starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reviews.checks import figures_are_held_for_a_sensible_time, figures_are_held_in_memory_alone
+
+
+@pytest.mark.parametrize(("seconds", "errors"), [(0, 1), (599, 1), (600, 0), (86400, 0), (86401, 1)])
+def test_figures_are_held_for_ten_minutes_to_a_day(settings: Any, seconds: int, errors: int) -> None:
+    settings.GOOGLE_PLACES_SECONDS = seconds
+    assert len(figures_are_held_for_a_sensible_time(None)) == errors
+
+
+@pytest.mark.parametrize(
+    ("backend", "errors"),
+    [
+        ("db.DatabaseCache", 1),
+        ("filebased.FileBasedCache", 1),
+        ("locmem.LocMemCache", 0),
+        ("redis.RedisCache", 0),
+    ],
+)
+def test_nothing_that_stores_holds_them(settings: Any, backend: str, errors: int) -> None:
+    default = {"BACKEND": f"django.core.cache.backends.{backend}"}
+    settings.CACHES = {**settings.CACHES, "default": default}
+    assert len(figures_are_held_in_memory_alone(None)) == errors
