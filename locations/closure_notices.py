@@ -37,7 +37,8 @@ class ClosureNotices:
         if not with_notice:
             return []
         locations = _locations_of(with_notice)
-        everywhere = len(locations) == LocationPage.objects.live().public().count()
+        # Only then all of them are at hand.
+        everywhere = any(closure.everywhere for closure in with_notice)
         schedules = dict(zip(locations, schedules_of(locations, at, closures), strict=True))
         wording = ClosureWording.current()
         notices = []
