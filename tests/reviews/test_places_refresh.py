@@ -32,8 +32,8 @@ from tests.reviews.test_places_client import REASONS
 
 pytestmark = pytest.mark.django_db
 
-#: A count and a rating that stand nowhere else.
-RATING, COUNT = 4.3, 73519
+#: A rating and a count that stand nowhere else: the count is longer than the microseconds of a time.
+RATING, COUNT = 4.3, 73519428
 
 
 @pytest.fixture
