@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from locations.hours import HoursRow, week_in_words
 from locations.models import LocationPage
 from locations.outlook import Ahead, ahead
-from locations.schedule import Schedule
+from locations.schedule import Schedule, opening_moment
 from locations.schedules import schedules_of
-from locations.status import known_until, seconds, statuses
+from locations.status import DAYS_KNOWN, known_until, seconds, statuses
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,10 @@ def _standing(schedule: Schedule, now: datetime) -> str:
 
 
 def _moments(schedule: Schedule, now: datetime) -> list[tuple[int, str, str, str]]:
+    # From midnight on: the same page is made at every moment of a day, so who has it needs no other.
+    midnight = opening_moment(schedule.local_date(now), time(0), schedule.zone)
     found = [
         (seconds(status.since), status.kind or "", status.words, status.next_change)
-        for status in statuses(schedule, now)
+        for status in statuses(schedule, midnight, DAYS_KNOWN + 1)
     ]
-    return [*found, (seconds(known_until(now)), "", "", "")]
+    return [*found, (seconds(known_until(midnight, DAYS_KNOWN + 1)), "", "", "")]

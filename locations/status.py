@@ -22,7 +22,9 @@ from locations.schedule import DAY, Day, Kind, Opening, Schedule, opening_moment
 #: How far ahead a page knows. An edge serves a page for a week while the application does not answer.
 DAYS_KNOWN = 8
 #: How far ahead the next opening is looked for.
-DAYS_LIKELY, DAYS_SEARCHED = 5, 35
+DAYS_LIKELY, DAYS_SEARCHED = 9, 35
+#: Where somebody can only call, the next opening of the door is told if it is so near.
+DAYS_TO_THE_DOOR = 7
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,12 @@ class _Words:
             return Status(moment, None, words, self._change("opens", when))
         change = self._change(f"{coming.kind} from", when.removeprefix(self.phrases["at "]))
         # Most people want to know when the door opens.
-        if door := next(
-            (span for span in self.openings if span.starts > moment and span.kind == Kind.OPEN), None
-        ):
-            change += " " + self._change("opens", self.when(door.starts, moment))
+        soon = moment + DAYS_TO_THE_DOOR * DAY
+        doors = (
+            span.starts for span in self.openings if span.kind == Kind.OPEN and moment < span.starts < soon
+        )
+        if door := next(doors, None):
+            change += " " + self._change("opens", self.when(door, moment))
         return Status(moment, None, words, change)
 
     def _first_day(self, today: Day) -> str:

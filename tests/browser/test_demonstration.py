@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Browser
 
 from tests.browser.addresses import OTHERS, PAGES
@@ -86,11 +89,23 @@ def rows_of_content(var: Path) -> dict[str, int]:
     return rows
 
 
+def wait_until_nothing_is_queued(var: Path, seconds: float = 90) -> None:
+    """Until the worker has done what the first start queued, such as the tip sheets: it is content too."""
+    deadline = time.monotonic() + seconds
+    table = DBTaskResult._meta.db_table
+    with closing(sqlite3.connect(var / "db.sqlite3")) as connection:
+        waiting = f"select count(*) from {table} where status in ('READY', 'RUNNING')"  # noqa: S608
+        while connection.execute(waiting).fetchone()[0]:
+            assert time.monotonic() < deadline, "The worker does not come to an end."
+            time.sleep(0.5)
+
+
 @pytest.fixture(scope="module")
 def second_start(
     demo: DemoSite, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[DemoSite, float]]:
     """The demonstration started again on a copy of what the first start wrote, and the seconds that it took."""
+    wait_until_nothing_is_queued(demo.var)
     var = tmp_path_factory.mktemp("second") / "var"
     with sqlite3.connect(demo.var / "db.sqlite3") as connection:
         connection.execute("pragma wal_checkpoint(truncate)")
