@@ -23,8 +23,6 @@ from locations.schedule import DAY, Day, Kind, Opening, Schedule, opening_moment
 DAYS_KNOWN = 8
 #: How far ahead the next opening is looked for.
 DAYS_LIKELY, DAYS_SEARCHED = 9, 35
-#: Where somebody can only call, the next opening of the door is told if it is so near.
-DAYS_TO_THE_DOOR = 7
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class _Words:
         for days in (DAYS_LIKELY, DAYS_SEARCHED):
             self.searched = before + (days - 1) * DAY
             self.openings = schedule.openings(after, before + days * DAY)
-            if any(span.starts >= before and span.starts < self.searched for span in self.openings):
+            if any(before <= span.starts < self.searched for span in self.openings):
                 break
         self.starts = [span.starts for span in self.openings]
 
@@ -114,13 +112,6 @@ class _Words:
         if coming.kind == Kind.OPEN:
             return Status(moment, None, words, self._change("opens", when))
         change = self._change(f"{coming.kind} from", when.removeprefix(self.phrases["at "]))
-        # Most people want to know when the door opens.
-        soon = moment + DAYS_TO_THE_DOOR * DAY
-        doors = (
-            span.starts for span in self.openings if span.kind == Kind.OPEN and moment < span.starts < soon
-        )
-        if door := next(doors, None):
-            change += " " + self._change("opens", self.when(door, moment))
         return Status(moment, None, words, change)
 
     def _first_day(self, today: Day) -> str:

@@ -107,9 +107,13 @@ def second_start(
     """The demonstration started again on a copy of what the first start wrote, and the seconds that it took."""
     wait_until_nothing_is_queued(demo.var)
     var = tmp_path_factory.mktemp("second") / "var"
-    with sqlite3.connect(demo.var / "db.sqlite3") as connection:
-        connection.execute("pragma wal_checkpoint(truncate)")
-    shutil.copytree(demo.var, var, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    shutil.copytree(demo.var, var, ignore=shutil.ignore_patterns("db.sqlite3*"))
+    # Not the file: what is still in the first one's journal would be missing.
+    with (
+        closing(sqlite3.connect(demo.var / "db.sqlite3")) as first,
+        closing(sqlite3.connect(var / "db.sqlite3")) as second,
+    ):
+        first.backup(second)
     site = DemoSite(free_port(), var)
     with sqlite3.connect(var / "db.sqlite3") as connection:
         connection.execute(
@@ -125,7 +129,12 @@ def second_start(
 
 def test_a_second_start_is_quick_and_changes_no_content(second_start: tuple[DemoSite, float]) -> None:
     site, seconds = second_start
-    assert rows_of_content(site.var) == site.rows_before  # type: ignore[attr-defined]
+    before: dict[str, int] = dict(site.rows_before)  # type: ignore[attr-defined]
+    after = rows_of_content(site.var)
+    # A tip sheet holds the site's address. The second start has another one, so the clock has them made anew.
+    raised = after.pop("generation") - before.pop("generation")
+    assert after == before
+    assert 0 <= raised <= before["leadcapture_tipsheet"]
     assert seconds < 30, "the second start repeats work of the first"
 
 

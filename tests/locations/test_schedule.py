@@ -104,6 +104,18 @@ def test_the_words_of_every_minute_agree_with_the_reference(case):
             assert status.next_change.startswith("Opens") == says_open
 
 
+@settings(max_examples=100, deadline=None)
+@given(schedules())
+def test_one_moment_alone_is_worded_as_among_all(case):
+    schedule, span = case
+    begin = min(kinds_by_minute(schedule, span))
+    pieces = statuses(schedule, begin)
+    for number in range(0, DAYS_KNOWN * 24 * 60, 421):
+        moment = begin + number * MINUTE
+        status = [piece for piece in pieces if piece.since <= moment][-1]
+        assert status_at(schedule, moment).said == status.said
+
+
 def test_the_words_of_a_usual_week():
     schedule = Schedule(
         NEW_YORK, (*WEEKDAYS, Interval(Weekday.SATURDAY, time(8), time(12), "by_appointment"))
@@ -114,7 +126,7 @@ def test_the_words_of_a_usual_week():
         "2026-11-23T18:59": "Open now. Closes at 7 pm.",
         "2026-11-23T19:00": "Closed now. Opens tomorrow at 7 am.",
         "2026-11-24T00:00": "Closed now. Opens at 7 am.",
-        "2026-11-27T19:00": "Closed now. By appointment from tomorrow at 8 am. Opens Monday at 7 am.",
+        "2026-11-27T19:00": "Closed now. By appointment from tomorrow at 8 am.",
         "2026-11-28T08:00": "By appointment now. Until noon.",
         "2026-11-28T13:00": "Closed now. Opens Monday at 7 am.",
     }
