@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -20,12 +21,28 @@ from locations.models.closure_wording import filled_in
 from locations.outlook import days_in_words
 from locations.schedule import DAY, Hours, Schedule
 from locations.schedule import Kind as HoursOf
-from locations.schedules import closures_around, schedules_of
+from locations.schedules import closures_around, schedules_of, schedules_without_weeks
 
 #: How far ahead a usual day is looked for after a closure.
 DAYS_SEARCHED = 60
 #: More locations are counted and not named.
 PLACES_NAMED = 5
+#: A closure of all locations reads every one of them, and little of each.
+OF_A_LOCATION = (
+    "path", "title", "url_path", "time_zone", "state", "opened_on", "shut_from", "reopens_on", "shut_for_good",
+    "shut_reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The days of a closure that are told now, and the locations that have them; whether these are all."""
+
+    closure: Closure
+    first: date
+    last: date
+    places: list[LocationPage]
+    everywhere: bool
 
 
 class ClosureNotices:
@@ -33,37 +50,58 @@ class ClosureNotices:
 
     def shown(self, at: datetime) -> list[ShownNotice]:
         closures = closures_around(at)
-        with_notice = [closure for closure in closures if closure.notice_days is not None]
-        if not with_notice:
+        near = _near(closures, at)
+        if not near:
             return []
-        locations = _locations_of(with_notice)
+        locations = _locations_of(near)
         # Only then all of them are at hand.
-        everywhere = any(closure.everywhere for closure in with_notice)
-        schedules = dict(zip(locations, schedules_of(locations, at, closures), strict=True))
-        wording = ClosureWording.current()
-        notices = []
-        for closure in with_notice:
+        everywhere = any(closure.everywhere for closure in near)
+        schedules = dict(zip(locations, schedules_without_weeks(locations, at, closures), strict=True))
+        found: list[_Found] = []
+        for closure in near:
             due: dict[tuple[date, date], list[LocationPage]] = defaultdict(list)
-            chosen = {place.pk for place in closure.locations.all()}
             for location, schedule in schedules.items():
-                if closure.everywhere or location.pk in chosen:
+                if closure.counts_at(location.pk):
                     for days in _due(closure, schedule, at, location.state):
                         due[days].append(location)
             for days, places in due.items():
-                whole = everywhere and len(places) == len(locations)
-                notices.append(_notice(closure, days, places, whole, schedules[places[0]], at, wording))
-        return notices
+                found.append(_Found(closure, *days, places, everywhere and len(places) == len(locations)))
+        wording = ClosureWording.current()
+        usual = _schedules_of_first(found, at, closures)
+        return [_notice(one, usual[one.places[0].pk], at, wording) for one in found]
 
     def next_change(self, after: datetime) -> None:
         """Nothing: all of them change at midnight, when every page ends because of the hours (`next_midnight`)."""
 
 
+def _near(closures: Iterable[Closure], at: datetime) -> list[Closure]:
+    """
+    Those with a notice whose days are so near that it may stand at some location.
+
+    For most of the year there is none, and no location needs to be read.
+    """
+    with_notice = [closure for closure in closures if closure.notice_days is not None]
+    if not with_notice:
+        return []
+    states = [*LocationPage.objects.live().order_by().values_list("state", flat=True).distinct()]
+    # It is the day before, or the day after, somewhere.
+    yesterday, tomorrow = (at - DAY).date(), (at + DAY).date()
+    return [
+        closure
+        for closure in with_notice
+        if any(
+            closure.occurrences(yesterday, tomorrow + (closure.notice_days or 0) * DAY, state)
+            for state in states
+        )
+    ]
+
+
 def _locations_of(closures: Iterable[Closure]) -> list[LocationPage]:
-    """The published locations of closures, with their hours."""
-    locations = LocationPage.objects.live().public().with_hours().order_by("path")
+    """The published locations of closures, with what tells their days and names them."""
+    locations = LocationPage.objects.live().public().order_by("path").only(*OF_A_LOCATION)
     if not any(closure.everywhere for closure in closures):
         locations = locations.filter(
-            pk__in={place.pk for closure in closures for place in closure.locations.all()}
+            pk__in=frozenset().union(*(closure.location_keys for closure in closures))
         )
     return list(locations)
 
@@ -86,22 +124,24 @@ def _due(closure: Closure, schedule: Schedule, at: datetime, state: str) -> Iter
                 yield of_run[0].date, of_run[-1].date
 
 
-def _notice(
-    closure: Closure,
-    days: tuple[date, date],
-    places: list[LocationPage],
-    everywhere: bool,
-    schedule: Schedule,
-    at: datetime,
-    wording: ClosureWording,
-) -> ShownNotice:
-    first, last = days
+def _schedules_of_first(
+    found: Iterable[_Found], at: datetime, closures: list[Closure]
+) -> dict[int, Schedule]:
+    """The whole schedule of the first location of each, by its key: a notice says when that one is open again."""
+    keys = {one.places[0].pk for one in found}
+    locations = list(LocationPage.objects.with_hours().filter(pk__in=keys)) if keys else []
+    schedules = schedules_of(locations, at, closures)
+    return {location.pk: schedule for location, schedule in zip(locations, schedules, strict=True)}
+
+
+def _notice(one: _Found, schedule: Schedule, at: datetime, wording: ClosureWording) -> ShownNotice:
+    closure, first, last, places = one.closure, one.first, one.last, one.places
     hours = sorted(Hours(row.opens, row.closes, row.kind) for row in closure.hours.all())
     values = {
         "reason": closure.reason,
         "days": days_in_words(first, last),
-        "places": _places(places, everywhere),
-        "hours": get_text_list([interval_in_words(one.on(first)) for one in hours], _("and")),
+        "places": _places(places, one.everywhere),
+        "hours": get_text_list([interval_in_words(span.on(first)) for span in hours], _("and")),
         "back": _back(schedule, last),
     }
     usual = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -22,7 +22,7 @@ def schedule_of(location: LocationPage, now: datetime | None = None) -> Schedule
 
 def closures_around(now: datetime) -> list[Closure]:
     """All closures that may count around a moment, with their hours and locations: the first one that holds counts."""
-    closures = Closure.objects.counting_from((now - BEHIND).date()).with_hours()
+    closures = Closure.objects.counting_from((now - BEHIND).date()).with_hours_and_location_keys()
     return sorted(closures, key=lambda closure: closure.weight)
 
 
@@ -38,25 +38,44 @@ def schedules_of(
     locations = list(locations)
     if closures is None:
         closures = closures_around(now) if locations else []
-    places = {closure: {place.pk for place in closure.locations.all()} for closure in closures}
-    return [
-        _schedule(
-            location,
-            [closure for closure in closures if closure.everywhere or location.pk in places[closure]],
-            now,
-        )
-        for location in locations
-    ]
+    replaced = _Replaced(closures)
+    return [_schedule(location, replaced, now, with_weeks=True) for location in locations]
 
 
-def _schedule(location: LocationPage, closures: Iterable[Closure], now: datetime) -> Schedule:
+def schedules_without_weeks(
+    locations: Iterable[LocationPage], now: datetime, closures: Iterable[Closure]
+) -> list[Schedule]:
+    """
+    The same but for the usual weeks and the seasons: enough to tell which days a closure replaces, and without queries.
+    """
+    replaced = _Replaced(closures)
+    return [_schedule(location, replaced, now, with_weeks=False) for location in locations]
+
+
+class _Replaced:
+    """The days that closures replace: worked out once for all locations of a state that have the same date."""
+
+    def __init__(self, closures: Iterable[Closure]) -> None:
+        self.closures = list(closures)
+        self.known: dict[tuple[Closure, date, str], list[ReplacedDays]] = {}
+
+    def at(self, location: LocationPage, today: date) -> Iterator[ReplacedDays]:
+        for closure in self.closures:
+            if not closure.counts_at(location.pk):
+                continue
+            key = closure, today, location.state
+            if key not in self.known:
+                self.known[key] = closure.replaced(today - BEHIND, today + AHEAD, location.state)
+            yield from self.known[key]
+
+
+def _schedule(location: LocationPage, replaced: _Replaced, now: datetime, *, with_weeks: bool) -> Schedule:
     zone = zone_named(location.time_zone)
-    today = now.astimezone(zone).date()
     return Schedule(
         zone,
-        week=tuple(row.interval for row in location.hours.all()),
-        seasons=tuple(seasons_in_order(location)),
-        replaced=tuple(_replaced(closures, today - BEHIND, today + AHEAD, location.state)),
+        week=tuple(row.interval for row in location.hours.all()) if with_weeks else (),
+        seasons=tuple(seasons_in_order(location)) if with_weeks else (),
+        replaced=tuple(replaced.at(location, now.astimezone(zone).date())),
         opening_date=location.opened_on,
         shutdown=_shutdown(location),
     )
@@ -66,11 +85,6 @@ def seasons_in_order(location: LocationPage) -> list[Season]:
     """The seasons by their weight: of two the shorter one counts, and of the same length the one that begins later."""
     rows = sorted(location.seasonal_hours.all(), key=lambda row: (row.length, -row.first_day.toordinal()))
     return [row.season for row in rows]
-
-
-def _replaced(closures: Iterable[Closure], after: date, before: date, state: str) -> Iterable[ReplacedDays]:
-    for closure in closures:
-        yield from closure.replaced(after, before, state)
 
 
 def _shutdown(location: LocationPage) -> Shutdown | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -29,6 +30,21 @@ class ClosureQuerySet(models.QuerySet):
     def with_hours(self) -> ClosureQuerySet:
         """With their hours and locations read at once."""
         return self.prefetch_related("hours", "locations")
+
+    def with_hours_and_location_keys(self) -> list[Closure]:
+        """
+        With their hours, and of their locations the keys alone, read at once.
+
+        A closure may name hundreds of locations, and their pages are large.
+        """
+        closures = cast("list[Closure]", list(self.prefetch_related("hours")))
+        keys: dict[int, set[int]] = {closure.pk: set() for closure in closures if not closure.everywhere}
+        through = Closure.locations.through.objects.filter(closure__in=list(keys))
+        for closure, location in through.values_list("closure", "locationpage") if keys else ():
+            keys[closure].add(location)
+        for one in closures:
+            one.location_keys = frozenset(keys.get(one.pk, ()))
+        return closures
 
     def counting_from(self, day: date) -> ClosureQuerySet:
         """Without those that have ended for good before a day."""
@@ -212,6 +228,15 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
             ReplacedDays(first, last, hours, self.reason, self.pk)
             for first, last in self.occurrences(after, before, state)
         ]
+
+    @cached_property
+    def location_keys(self) -> frozenset[int]:
+        """The keys of the chosen locations; of one that counts `everywhere`, of no use."""
+        return frozenset(location.pk for location in self.locations.all())
+
+    def counts_at(self, location: int) -> bool:
+        """Whether it is one of the location with this key."""
+        return self.everywhere or location in self.location_keys
 
     @property
     def weight(self) -> tuple[bool, bool, int, int]:
