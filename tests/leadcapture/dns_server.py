@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,13 +63,24 @@ class Zone(BaseResolver):
         return resolver
 
 
+def _on_one_port(zone: Zone) -> tuple[DNSServer, DNSServer]:
+    """A port that is free for UDP may be somebody's for TCP: then another one is tried."""
+    while True:
+        udp = DNSServer(zone, address="127.0.0.1", port=0, server=SilentUDPServer, handler=Handler)
+        zone.port = udp.server.server_address[1]
+        try:
+            return udp, DNSServer(zone, address="127.0.0.1", port=zone.port, tcp=True, handler=Handler)
+        except OSError as error:
+            udp.server.server_close()
+            if error.errno != errno.EADDRINUSE:
+                raise
+
+
 @contextmanager
 def dns_server() -> Iterator[Zone]:
     """The server, running, over UDP and TCP on one port."""
     zone = Zone()
-    udp = DNSServer(zone, address="127.0.0.1", port=0, server=SilentUDPServer, handler=Handler)
-    zone.port = udp.server.server_address[1]
-    tcp = DNSServer(zone, address="127.0.0.1", port=zone.port, tcp=True, handler=Handler)
+    udp, tcp = _on_one_port(zone)
     for server in (udp, tcp):
         server.server.resolver = zone
         server.start_thread()
