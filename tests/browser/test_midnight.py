@@ -1,7 +1,7 @@
 """
 A real site behind a real Varnish lives through a midnight: closures and their notices come and go with nobody touching it.
 
-The site's processes believe that it is half a minute before midnight in New York, on the night to March 3, 2027. Varnish
+The site's processes believe that it is shortly before midnight in New York, on the night to March 3, 2027. Varnish
 counts seconds, and needs no other clock.
 """
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(VARNISHD is None, reason="There is no Varnish wi
 
 MIDNIGHT = datetime(2027, 3, 3, tzinfo=ZoneInfo("America/New_York"))
 #: Enough to start the site, and to have its pages kept.
-BEFORE = timedelta(seconds=30)
+BEFORE = timedelta(seconds=45)
 #: So late a page may change: Varnish counts whole seconds, and fetches the new page behind the back of a visitor.
 SECONDS_LATE = 4
 PAGES = ("/", "/locations/old-wharf/", "/locations/mill-creek/", "/locations/pine-point/")
