@@ -78,9 +78,8 @@ class _Words:
         self.phrases = _phrases(get_language() or "")
         # Most places open again within days; few are closed for weeks.
         for days in (DAYS_LIKELY, DAYS_SEARCHED):
-            self.searched = before + (days - 1) * DAY
             self.openings = schedule.openings(after, before + days * DAY)
-            if any(before <= span.starts < self.searched for span in self.openings):
+            if any(before <= span.starts < before + (days - 1) * DAY for span in self.openings):
                 break
         self.starts = [span.starts for span in self.openings]
 
@@ -90,7 +89,7 @@ class _Words:
         following = self.openings[position + 1] if position + 1 < len(self.openings) else None
         if current is None or current.ends <= moment:
             return self._closed(moment, following)
-        when = "" if current.ends > self.searched else self.when(current.ends, moment)
+        when = self.when(current.ends, moment) if self._is_told(current.ends, moment) else ""
         if current.kind == Kind.OPEN:
             return Status(moment, current.kind, self.phrases["open"], self._change("closes", when))
         if following is not None and following.starts == current.ends and following.kind == Kind.OPEN:
@@ -106,13 +105,22 @@ class _Words:
             words = self.phrases["for good" if today.shutdown.permanent else "for some time"]
         elif today.before_opening:
             words = self.phrases["not yet"]
-        if coming is None:
+        if coming is None or not self._is_told(coming.starts, moment):
             return Status(moment, None, words, self._first_day(today))
         when = self.when(coming.starts, moment)
         if coming.kind == Kind.OPEN:
             return Status(moment, None, words, self._change("opens", when))
         change = self._change(f"{coming.kind} from", when.removeprefix(self.phrases["at "]))
         return Status(moment, None, words, change)
+
+    def _is_told(self, change: datetime, moment: datetime) -> bool:
+        """
+        Whether a change is so near that it is told of.
+
+        Counted in days, from the moment itself: it is then the same alone and among others, and all day long.
+        """
+        away = self.schedule.local_date(change) - self.schedule.local_date(moment)
+        return away < (DAYS_SEARCHED - 1) * DAY
 
     def _first_day(self, today: Day) -> str:
         """The day on which a location opens that is shut for longer than hours are looked for."""

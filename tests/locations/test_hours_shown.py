@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
 from leadcapture.forms import ScreeningForm
-from locations.hours import Weekday
+from locations.hours import Interval, Weekday
 from locations.models import LocationPage, SeasonalHours, SeasonalInterval
+from locations.schedule import DAY, Schedule, Season
+from locations.status import status_at, statuses
 from tests.factories import LocationPageFactory, OpeningIntervalFactory, ScreeningFormPageFactory
 from tests.locations.test_closure_notices import closure, local
 
@@ -80,3 +83,18 @@ def test_what_a_visitor_asked_of_the_finder_is_kept_by_nobody(client):
     LocationPageFactory(), LocationPageFactory(slug="second")
     assert client.get("/locations/?zip=04101").headers["Cache-Control"] == "private, no-store"
     assert "no-store" not in client.get("/locations/").headers["Cache-Control"]
+
+
+def test_what_is_weeks_away_is_told_from_the_same_day_on_alone_and_among_others():
+    zone = ZoneInfo("Pacific/Honolulu")
+    winter = Season("Winter", date(2027, 12, 1), date(2028, 2, 1), ())
+    wednesdays = (Interval(Weekday.WEDNESDAY, time(14), time(18)),)
+    schedule = Schedule(zone, wednesdays, (winter,))
+    opens = date(2028, 2, 2)
+    for days in (45, 36, 35, 34, 33, 20):
+        midnight = datetime.combine(opens - days * DAY, time(0), zone)
+        for status in statuses(schedule, midnight):
+            assert str(status) == str(status_at(schedule, status.since))
+        noon = midnight + timedelta(hours=15)
+        assert str(status_at(schedule, noon)) == str(status_at(schedule, midnight))
+        assert ("Opens" in str(status_at(schedule, noon))) == (days < 34)
