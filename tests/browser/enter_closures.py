@@ -8,6 +8,7 @@ import django
 
 django.setup()
 
+# Models can be imported only once Django is set up.
 from locations.models import Closure, LocationPage  # noqa: E402
 
 

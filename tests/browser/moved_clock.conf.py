@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 _deployed = Path(__file__).resolve().parents[2] / "deploy" / "gunicorn.conf.py"
+# A configuration of gunicorn is no module that could be imported; this one is ours, and stands in the repository.
 exec(compile(_deployed.read_text(), str(_deployed), "exec"))  # noqa: S102
 
 

@@ -25,6 +25,7 @@ from bs4 import BeautifulSoup
 from tests.browser.conftest import ROOT, DemoSite, free_port
 from tests.browser.varnish import VARNISHD, Answer, Edge, varnish_before
 
+# `make test` installs it; it is missing only where nothing can be installed.
 pytestmark = pytest.mark.skipif(VARNISHD is None, reason="There is no Varnish with its module xkey.")
 
 MIDNIGHT = datetime(2027, 3, 3, tzinfo=ZoneInfo("America/New_York"))

@@ -9,7 +9,9 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from clinic.notices.sources import shown_at
 from locations.models import Closure, ClosureHours, ClosureWording
@@ -215,6 +217,27 @@ def test_many_locations_are_counted_and_somebody_on_the_telephone_is_not_back(ho
     assert notice.text == (
         "<p>Snow storm: 6 of our locations are closed. We are back on Monday, December 7.</p>"
     )
+
+
+def test_only_a_closure_that_is_near_reads_locations_and_many_as_few(wharf, creek):
+    closure(first_day=date(2026, 12, 2))
+    ClosureWording.current()
+
+    def queries(moment: str) -> list[str]:
+        with CaptureQueriesContext(connection) as found:
+            shown_at(local(moment))
+        return [query["sql"] for query in found]
+
+    def reading_titles(moment: str) -> list[str]:
+        return [sql for sql in queries(moment) if '"locations_locationpage"' in sql and '"title"' in sql]
+
+    assert reading_titles("2026-09-01T09:00") == []
+    near = "2026-12-01T09:00"
+    assert reading_titles(near)
+    few = len(queries(near))
+    for number in range(10):
+        LocationPageFactory(title=f"Place {number}", slug=f"place-{number}", open_weekdays=True)
+    assert len(queries(near)) == few
 
 
 def test_a_holiday_comes_back_every_year_on_its_day(wharf):
