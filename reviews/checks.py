@@ -11,12 +11,12 @@ SHORTEST, LONGEST = 600, 86400
 
 @register()
 def figures_are_held_for_a_sensible_time(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """`GOOGLE_PLACES_SECONDS` is between ten minutes and a day."""
-    if SHORTEST <= settings.GOOGLE_PLACES_SECONDS <= LONGEST:
+    """`GOOGLE_FIGURES_SECONDS` is between ten minutes and a day."""
+    if SHORTEST <= settings.GOOGLE_FIGURES_SECONDS <= LONGEST:
         return []
     return [
         Error(
-            f"GOOGLE_PLACES_SECONDS must be from {SHORTEST} to {LONGEST}.",
+            f"GOOGLE_FIGURES_SECONDS must be from {SHORTEST} to {LONGEST}.",
             hint="Leave it unset for six hours.",
             id="reviews.E001",
         )

@@ -14,14 +14,20 @@ class GoogleTermsPanel(Panel):
         template_name = "reviews/admin/google_terms.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from reviews.places import terms
+            from reviews.google import terms
 
             context = super().get_context_data(parent_context)
             return context | {
-                "sentences": terms.SENTENCES,
-                "version": terms.VERSION,
-                "acceptance": terms.latest_acceptance(),
+                "terms": terms.PLACES,
+                "acceptance": terms.latest_acceptance(terms.PLACES),
             }
+
+
+class BusinessLocationPanel(Panel):
+    """Which location of the clinic's own Business Profile the listing is, and the way to choose it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "reviews/admin/business_location_panel.html"
 
 
 class PermissionStatePanel(Panel):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from reviews.models import GoogleListing, PlacesCheck
-from reviews.places import figures, refresh
+from reviews.google import figures, refresh
+from reviews.models import GoogleCheck, GoogleListing
 
 #: People's e-mails go first: nobody waits for a rating.
 PRIORITY = 10
@@ -34,7 +34,7 @@ def call_for_due_figures() -> None:
     One or two queries where no listing is of that kind.
     """
     figures.drop_expired()
-    if GoogleListing.objects.from_places().exists() or PlacesCheck.objects.exists():
+    if GoogleListing.objects.from_google().exists() or GoogleCheck.objects.exists():
         refresh.note_listings()
         if refresh.is_anything_due():
             call_a_worker()

@@ -9,6 +9,7 @@ from django.urls import path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from reviews.views.business import business_urls
 from reviews.views.health import (
     RatingTroublePanel,
     rating_health_menu_item,
@@ -21,6 +22,7 @@ register_snippet(GoogleListingViewSet)
 register_snippet(TestimonialViewSet)
 
 hooks.register("register_admin_urls", rating_health_urls)
+hooks.register("register_admin_urls", business_urls)
 hooks.register("register_reports_menu_item", rating_health_menu_item)
 
 
@@ -32,8 +34,12 @@ def register_addresses() -> list[Any]:
 
 @hooks.register("register_log_actions")
 def register_audited_actions(actions: Any) -> None:
-    """What the audit log says of a permission that was taken back. It names nobody."""
+    """What the audit log says of permissions that were given and taken back. It names no patient."""
     actions.register_action("reviews.revoke", "Take a permission back", "Permission to show it taken back")
+    actions.register_action("reviews.connect_business", "Connect", "Google Business Profile connected")
+    actions.register_action(
+        "reviews.disconnect_business", "Disconnect", "Google Business Profile disconnected"
+    )
 
 
 @hooks.register("construct_homepage_panels")
@@ -45,4 +51,4 @@ def rating_trouble_panel(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("register_permissions")
 def health_permission() -> QuerySet[Permission]:
     """To see how asking Google goes, for the form in which groups are edited."""
-    return Permission.objects.filter(content_type__app_label="reviews", codename="view_placescheck")
+    return Permission.objects.filter(content_type__app_label="reviews", codename="view_googlecheck")

@@ -1,7 +1,14 @@
 """Ratings and what patients say: one module per idea."""
 
+from .google import BusinessConnection, GoogleAccess, GoogleCheck, GoogleTermsAcceptance
 from .listings import GoogleListing
-from .places import GoogleTermsAcceptance, PlacesAccess, PlacesCheck
 from .testimonials import Testimonial
 
-__all__ = ["GoogleListing", "GoogleTermsAcceptance", "PlacesAccess", "PlacesCheck", "Testimonial"]
+__all__ = [
+    "BusinessConnection",
+    "GoogleAccess",
+    "GoogleCheck",
+    "GoogleListing",
+    "GoogleTermsAcceptance",
+    "Testimonial",
+]

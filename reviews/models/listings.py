@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
@@ -16,20 +18,27 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from reviews.forms import GoogleListingForm
-from reviews.panels import GoogleTermsPanel
+from reviews.panels import BusinessLocationPanel, GoogleTermsPanel
 
 RATING_RANGE = "Enter a rating from 1.0 to 5.0."
 PLACE_ID = (
     "A place ID has letters, digits, hyphens and underscores only, for example ChIJN1t_tDeuEmsRUsoyG83frY4."
 )
 
+#: How the Business Profile APIs name a location (https://developers.google.com/my-business/reference/rest/v4/accounts.locations).
+BUSINESS_LOCATION = re.compile(r"\Aaccounts/[A-Za-z0-9_-]{1,40}/locations/[A-Za-z0-9_-]{1,40}\Z")
+
 
 class GoogleListingQuerySet(models.QuerySet):
     """Ways to ask for listings."""
 
-    def from_places(self) -> GoogleListingQuerySet:
+    def from_google(self) -> GoogleListingQuerySet:
         """Those whose figures Google is asked for."""
-        return self.filter(provider=GoogleListing.Provider.GOOGLE_PLACES).exclude(place_id="")
+        providers = GoogleListing.Provider
+        return self.filter(
+            (Q(provider=providers.GOOGLE_PLACES) & ~Q(place_id=""))
+            | (Q(provider=providers.GOOGLE_BUSINESS) & ~Q(business_location=""))
+        )
 
 
 class GoogleListing(index.Indexed, RevisionMixin, models.Model):
@@ -37,7 +46,7 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
     A listing of the clinic, or of one location, at Google Maps.
 
     The figures are what a member of staff read there on a day, and are shown with that day. Google's terms do not
-    allow figures from its API to be stored, so a provider that asks the API keeps nothing in this table but the place ID,
+    allow figures from its API to be stored, so a provider that asks Google keeps nothing in this table but the place ID,
     which may be kept (https://developers.google.com/maps/documentation/places/web-service/place-id).
     """
 
@@ -45,6 +54,7 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         STAFF = "staff", "Rating and count entered by staff"
         LINK_ONLY = "link_only", "Only a link to the reviews"
         GOOGLE_PLACES = "google_places", "Rating and count from Google, kept up to date by itself"
+        GOOGLE_BUSINESS = "google_business", "Rating and count from the clinic's own Google Business Profile"
 
     name = models.CharField(max_length=120, help_text="For your own lists, for example: Google, Old Wharf.")
     slug = models.SlugField(unique=True, help_text="A short name, such as google-old-wharf.")
@@ -86,6 +96,16 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         "figures come from Google.",
     )
 
+    business_location = models.CharField(
+        "location of the Business Profile",
+        max_length=100,
+        blank=True,
+        editable=False,
+        validators=[
+            RegexValidator(BUSINESS_LOCATION, "Choose the location on the page of the Business Profile.")
+        ],
+    )
+
     base_form_class = GoogleListingForm
     objects = GoogleListingQuerySet.as_manager()
 
@@ -106,6 +126,7 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
             help_text="Only if you chose above that the figures come from Google. If Google does not answer, visitors "
             "see the link alone.",
         ),
+        BusinessLocationPanel(heading="Rating from the clinic's own Google Business Profile"),
     ]
     search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
 
@@ -115,18 +136,32 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="reviews_google_is_asked_about_a_place",
-                condition=~models.Q(provider="google_places", place_id=""),
+                condition=~Q(provider="google_places", place_id=""),
                 violation_error_message="Enter the place ID, or choose another way to show the rating.",
             ),
             models.CheckConstraint(
+                name="reviews_business_profile_has_a_location",
+                condition=~Q(provider="google_business", business_location=""),
+                violation_error_message="Choose the location of the Business Profile first.",
+            ),
+            models.CheckConstraint(
                 name="reviews_rating_from_one_to_five",
-                condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5),
+                condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=5),
             ),
             models.UniqueConstraint(Coalesce("location", 0), name="reviews_one_listing_each"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def google_subject(self) -> str:
+        """What Google is asked about: a place ID, or a location of the Business Profile; empty where it is not asked."""
+        subjects = {
+            self.Provider.GOOGLE_PLACES.value: self.place_id,
+            self.Provider.GOOGLE_BUSINESS.value: self.business_location,
+        }
+        return subjects.get(self.provider, "")
 
     def clean(self) -> None:
         errors = {}
@@ -146,6 +181,11 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
                     "This site has no key for Google yet: ask whoever runs it to set GOOGLE_PLACES_API_KEY. Until then, "
                     "choose another way to show the rating."
                 )
+        if self.provider == self.Provider.GOOGLE_BUSINESS and not self.business_location:
+            errors["provider"] = (
+                "Choose the location first: save this listing with another choice, and follow the link below to the "
+                "clinic's Business Profile."
+            )
         if self.as_of and self.as_of > timezone.localdate():
             errors["as_of"] = "This day is in the future. Enter the day on which you read the figures."
         stored = GoogleListing.objects.filter(pk=self.pk).first()

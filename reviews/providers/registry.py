@@ -1,16 +1,17 @@
 """Which provider serves which choice of `GoogleListing.provider`."""
 
+from reviews.google.sources import SOURCES
 from reviews.models import GoogleListing
 
 from .base import FleetingRatingProvider, RatingProvider, RatingReading
-from .google_places import GooglePlacesProvider
+from .google import GoogleProvider
 from .link_only import LinkOnlyProvider
 from .staff import StaffProvider
 
 PROVIDERS: dict[str, RatingProvider] = {
     GoogleListing.Provider.STAFF: StaffProvider(),
     GoogleListing.Provider.LINK_ONLY: LinkOnlyProvider(),
-    GoogleListing.Provider.GOOGLE_PLACES: GooglePlacesProvider(),
+    **{provider: GoogleProvider(source) for provider, source in SOURCES.items()},
 }
 
 

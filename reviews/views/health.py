@@ -16,12 +16,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from reviews.places import refresh
-from reviews.places.health import current_health
+from reviews.google import refresh
+from reviews.google.health import current_health
 from reviews.tasks import call_a_worker
 
 #: To see how it goes.
-VIEW = "reviews.view_placescheck"
+VIEW = "reviews.view_googlecheck"
 #: To have Google asked again before its time, and to correct a listing.
 CHANGE = "reviews.change_googlelisting"
 
@@ -49,8 +49,7 @@ class RatingHealthView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             health=current_health(),
-            calls_per_day=settings.GOOGLE_PLACES_CALLS_PER_DAY,
-            hours_held=round(settings.GOOGLE_PLACES_SECONDS / 3600, 1),
+            hours_held=round(settings.GOOGLE_FIGURES_SECONDS / 3600, 1),
             may_change=self.request.user.has_perm(CHANGE),
             **kwargs,
         )

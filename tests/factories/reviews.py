@@ -13,7 +13,10 @@ from reviews.models import GoogleListing, Testimonial
 
 
 class GoogleListingFactory(DjangoModelFactory):
-    """The clinic's listing with figures that staff read a week ago; `link_only=True` shows none, `from_google=True` Google's."""
+    """
+    The clinic's listing with figures that staff read a week ago; `link_only=True` shows none,
+    `from_google=True` those of the Places API, `from_business=True` those of the clinic's Business Profile.
+    """
 
     class Meta:
         model = GoogleListing
@@ -22,6 +25,13 @@ class GoogleListingFactory(DjangoModelFactory):
         from_google = factory.Trait(
             provider=GoogleListing.Provider.GOOGLE_PLACES,
             place_id=factory.Sequence("ChIJ_fake-place-{}".format),
+            rating=None,
+            review_count=None,
+            as_of=None,
+        )
+        from_business = factory.Trait(
+            provider=GoogleListing.Provider.GOOGLE_BUSINESS,
+            business_location=factory.Sequence("accounts/100/locations/{}".format),
             rating=None,
             review_count=None,
             as_of=None,

@@ -11,7 +11,7 @@ from reviews.checks import figures_are_held_for_a_sensible_time, figures_are_hel
 
 @pytest.mark.parametrize(("seconds", "errors"), [(0, 1), (599, 1), (600, 0), (86400, 0), (86401, 1)])
 def test_figures_are_held_for_ten_minutes_to_a_day(settings: Any, seconds: int, errors: int) -> None:
-    settings.GOOGLE_PLACES_SECONDS = seconds
+    settings.GOOGLE_FIGURES_SECONDS = seconds
     assert len(figures_are_held_for_a_sensible_time(None)) == errors
 
 

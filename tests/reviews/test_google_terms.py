@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from clinic.home.roles import create_groups
-from reviews.models import GoogleListing, GoogleTermsAcceptance, PlacesCheck
-from reviews.places import refresh, terms
+from reviews.google import refresh, terms
+from reviews.models import GoogleCheck, GoogleListing, GoogleTermsAcceptance
 from tests.factories import GoogleListingFactory, GroupFactory, UserFactory
-from tests.reviews.fake_places import KEY, FakePlaces, error
+from tests.reviews.fake_places import KEY, FakePlaces
+from tests.reviews.google_errors import error
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +52,13 @@ def test_the_terms_are_shown_and_must_be_accepted(home, key, admin):
     response = admin.post(ADD, FORM)
     assert "Read what stands above, and tick this" in response.content.decode()
     assert not GoogleListing.objects.exists()
-    assert not terms.is_accepted()
+    assert not terms.is_accepted(terms.PLACES)
 
 
 def test_who_accepted_which_version_is_kept_and_nobody_is_asked_again(home, key, admin, superuser):
     assert admin.post(ADD, FORM | {"accept_terms": "on"}).status_code == 302
     acceptance = GoogleTermsAcceptance.objects.get()
-    assert (acceptance.version, acceptance.accepted_by) == (terms.VERSION, superuser)
+    assert (acceptance.version, acceptance.accepted_by) == (terms.PLACES.version, superuser)
     assert abs(acceptance.accepted_at - timezone.now()).total_seconds() < 60
     html = admin.get(
         f"/admin/snippets/reviews/googlelisting/edit/{GoogleListing.objects.get().pk}/"
@@ -67,12 +69,12 @@ def test_who_accepted_which_version_is_kept_and_nobody_is_asked_again(home, key,
 
 def test_a_form_with_an_error_accepts_nothing(home, key, admin):
     admin.post(ADD, FORM | {"accept_terms": "on", "listing_url": "x"})
-    assert not terms.is_accepted()
+    assert not terms.is_accepted(terms.PLACES)
 
 
 def test_another_version_is_asked_for_again(home, key, admin, monkeypatch):
     admin.post(ADD, FORM | {"accept_terms": "on"})
-    monkeypatch.setattr(terms, "VERSION", "2031-01")
+    monkeypatch.setattr(terms, "PLACES", replace(terms.PLACES, version="2031-01"))
     assert 'name="accept_terms"' in admin.get(ADD).content.decode()
 
 
@@ -121,7 +123,7 @@ def test_the_button_asks_at_once_and_only_by_post(listing: GoogleListing, places
     assert len(places.asked) == 1
     admin.post(f"{HEALTH}ask-again/")
     assert len(places.asked) == 2
-    assert PlacesCheck.objects.get().failure is None
+    assert GoogleCheck.objects.get().failure is None
     assert "help-warning" not in admin.get("/admin/").content.decode()
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from reviews.places import client
-from reviews.places.contract import PlaceFigures
-from reviews.places.failures import Failure, PlacesFailure, Scope
-from tests.reviews.fake_places import KEY, FakePlaces, bad_request, cut_off, dripping, error, place
+from reviews.google import places as places_api
+from reviews.google.answers import GoogleFigures
+from reviews.google.failures import Failure, GoogleFailure, Scope
+from tests.reviews.fake_places import KEY, FakePlaces, place
+from tests.reviews.google_errors import bad_request, cut_off, dripping, error
 
 PLACE = "ChIJN1t_tDeuEmsRUsoyG83frY4"
 
@@ -32,15 +33,15 @@ def calls() -> Calls:
     return Calls()
 
 
-def failure_at(places: FakePlaces, *answers: Any) -> PlacesFailure:
+def failure_at(places: FakePlaces, *answers: Any) -> GoogleFailure:
     places.answer(*answers)
-    with pytest.raises(PlacesFailure) as raised:
-        client.ask(PLACE, lambda: None)
+    with pytest.raises(GoogleFailure) as raised:
+        places_api.ask(PLACE, lambda: None)
     return raised.value
 
 
 def test_the_question_is_that_of_the_contract_and_asks_for_nothing_more(places: FakePlaces, calls: Calls):
-    client.ask(PLACE, calls.take)
+    places_api.ask(PLACE, calls.take)
     (asked,) = places.asked
     assert asked.method == "GET"
     assert asked.full_path.rstrip("?") == f"/v1/places/{PLACE}"
@@ -52,28 +53,28 @@ def test_the_question_is_that_of_the_contract_and_asks_for_nothing_more(places: 
 
 
 def test_a_good_answer(places: FakePlaces):
-    answer = client.ask(PLACE, lambda: None)
-    assert answer == PlaceFigures(
+    answer = places_api.ask(PLACE, lambda: None)
+    assert answer == GoogleFigures(
         "4.9", 161, "https://www.google.com/maps/place//data=2", "OPERATIONAL", PLACE, ""
     )
 
 
 def test_a_new_place_has_no_rating_and_that_is_no_failure(places: FakePlaces):
     places.answer({"id": PLACE, "businessStatus": "OPERATIONAL"})
-    answer = client.ask(PLACE, lambda: None)
+    answer = places_api.ask(PLACE, lambda: None)
     assert (answer.rating, answer.count, answer.reviews_url) == ("", 0, "")
 
 
 @pytest.mark.parametrize(("rating", "shown"), [(5, "5.0"), (1, "1.0"), (4.95, "5.0"), (4.849999, "4.8")])
 def test_a_rating_is_shown_with_one_digit(places: FakePlaces, rating: float, shown: str):
     places.answer(place(PLACE, rating=rating))
-    assert client.ask(PLACE, lambda: None).rating == shown
+    assert places_api.ask(PLACE, lambda: None).rating == shown
 
 
 def test_a_link_that_leads_elsewhere_is_left_out(places: FakePlaces):
     for link in ("javascript:alert(1)", "https://www.google.com.example.org/", 7, "http://maps.google.com/x"):
         places.answer(place(PLACE, googleMapsLinks={"reviewsUri": link}))
-        assert client.ask(PLACE, lambda: None).reviews_url == ""
+        assert places_api.ask(PLACE, lambda: None).reviews_url == ""
 
 
 REASONS = {
@@ -119,7 +120,7 @@ def test_characters_that_nothing_of_it_has_are_left_out(places: FakePlaces, char
     link = {"reviewsUri": f"https://maps.google.com/{character}"}
     fields = {"id": character, "movedPlaceId": f"x{character}", "businessStatus": f"OPEN{character}"}
     places.answer(place(PLACE, googleMapsLinks=link) | fields)
-    answer = client.ask(PLACE, lambda: None)
+    answer = places_api.ask(PLACE, lambda: None)
     assert answer.rating == "4.9"
     assert (answer.reviews_url, answer.place_id, answer.moved_place_id, answer.status) == ("", "", "", "")
 
@@ -134,7 +135,7 @@ NONSENSE = {
     "words for a rating": json.dumps(place(PLACE, rating="4.9")).encode(),
     "yes for a rating": json.dumps(place(PLACE, rating=True)).encode(),
     "half a review": json.dumps(place(PLACE, userRatingCount=1.5)).encode(),
-    "no end": b" " * 200_000,
+    "no end": b" " * 600_000,
 }
 
 
@@ -163,14 +164,14 @@ def test_a_redirect_is_not_followed_with_the_key(places: FakePlaces):
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_fault_of_google_is_tried_once_more(places: FakePlaces, calls: Calls, status: int):
     places.answer(error(status))
-    assert client.ask(PLACE, calls.take).rating == "4.9"
+    assert places_api.ask(PLACE, calls.take).rating == "4.9"
     assert len(places.asked) == calls.taken == 2
 
 
 def test_a_fault_that_stays_is_one(places: FakePlaces, calls: Calls):
     places.always(error(503))
-    with pytest.raises(PlacesFailure) as raised:
-        client.ask(PLACE, calls.take)
+    with pytest.raises(GoogleFailure) as raised:
+        places_api.ask(PLACE, calls.take)
     assert raised.value.failure is Failure.SERVER
     assert len(places.asked) == calls.taken == 2
 

@@ -26,7 +26,7 @@ FIGURES = "leadcapture.view_dailycount"
 #: Whether e-mails go out: numbers as well.
 EMAIL_HEALTH = "leadcapture.view_outgoingmail"
 #: Whether Google gives its rating: times and reasons.
-RATING_HEALTH = "reviews.view_placescheck"
+RATING_HEALTH = "reviews.view_googlecheck"
 
 
 def full(*models: str) -> tuple[str, ...]:

@@ -364,9 +364,24 @@ FORM_POSTS_PER_HOUR = env.int("FORM_POSTS_PER_HOUR", default=20)
 # Whether the machine's resolver is asked if the domains of e-mail addresses take e-mails: a hint for staff.
 MAIL_DOMAIN_CHECKS = env.bool("MAIL_DOMAIN_CHECKS", default=True)
 
-# Google's rating (reviews): the key, how often it may be used, for how long figures are held, and how long we wait.
+# Google's rating (reviews): for how long figures are held, how long we wait for Google, and for each of its interfaces
+# what makes this site known to it, how often it may be asked, and its addresses.
+GOOGLE_FIGURES_SECONDS = env.int("GOOGLE_FIGURES_SECONDS", default=6 * 3600)
+GOOGLE_TIMEOUT_SECONDS = env.float("GOOGLE_TIMEOUT_SECONDS", default=6)
 GOOGLE_PLACES_API_KEY = env.str("GOOGLE_PLACES_API_KEY", default="")
-GOOGLE_PLACES_URL = env.str("GOOGLE_PLACES_URL", default="https://places.googleapis.com")
 GOOGLE_PLACES_CALLS_PER_DAY = env.int("GOOGLE_PLACES_CALLS_PER_DAY", default=32)
-GOOGLE_PLACES_SECONDS = env.int("GOOGLE_PLACES_SECONDS", default=6 * 3600)
-GOOGLE_PLACES_TIMEOUT_SECONDS = env.float("GOOGLE_PLACES_TIMEOUT_SECONDS", default=6)
+GOOGLE_PLACES_URL = env.str("GOOGLE_PLACES_URL", default="https://places.googleapis.com")
+GOOGLE_BUSINESS_CLIENT_ID = env.str("GOOGLE_BUSINESS_CLIENT_ID", default="")
+GOOGLE_BUSINESS_CLIENT_SECRET = env.str("GOOGLE_BUSINESS_CLIENT_SECRET", default="")
+GOOGLE_BUSINESS_CALLS_PER_DAY = env.int("GOOGLE_BUSINESS_CALLS_PER_DAY", default=1000)
+GOOGLE_SIGN_IN_URL = env.str("GOOGLE_SIGN_IN_URL", default="https://accounts.google.com/o/oauth2/v2/auth")
+GOOGLE_OAUTH_URL = env.str("GOOGLE_OAUTH_URL", default="https://oauth2.googleapis.com")
+GOOGLE_BUSINESS_ACCOUNTS_URL = env.str(
+    "GOOGLE_BUSINESS_ACCOUNTS_URL", default="https://mybusinessaccountmanagement.googleapis.com"
+)
+GOOGLE_BUSINESS_LOCATIONS_URL = env.str(
+    "GOOGLE_BUSINESS_LOCATIONS_URL", default="https://mybusinessbusinessinformation.googleapis.com"
+)
+GOOGLE_BUSINESS_REVIEWS_URL = env.str(
+    "GOOGLE_BUSINESS_REVIEWS_URL", default="https://mybusiness.googleapis.com"
+)

@@ -23,6 +23,8 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("fo
         "The environment variable SECRET_KEY is too weak: it needs at least 50 random characters. "
         "See docs/settings.md for a command that makes one."
     )
+# Former keys: what they signed and encrypted can still be read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = [
     host.strip()
     for host in required("ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,10 +11,11 @@ from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from reviews.models import GoogleListing, PlacesAccess, PlacesCheck
+from reviews.models import GoogleAccess, GoogleCheck, GoogleListing
 
-from . import access, figures, refresh, terms
-from .contract import CLOSED
+from . import access, figures, refresh
+from .places import CLOSED
+from .sources import SOURCES, Source
 
 Provider = GoogleListing.Provider
 
@@ -32,15 +34,17 @@ class ListingHealth:
     """One listing: what visitors see of it, and what staff should do."""
 
     listing: GoogleListing
-    check: PlacesCheck | None
+    check: GoogleCheck | None
     held: figures.HeldFigures | None
+    #: Where its figures come from, and whether something is missing there; None where nobody is asked.
+    source: SourceHealth | None
 
     @property
     def shows(self) -> str:
         """What visitors see now."""
         if self.listing.provider == Provider.STAFF and self.listing.as_of:
             return f"The figures that you read on {date_format(self.listing.as_of, 'F j, Y')}"
-        if self.held and self.held.figures.rating and terms.is_accepted():
+        if self.held and self.held.figures.rating and self.source and not self.source.missing:
             return "Google's figures"
         return "The link alone"
 
@@ -49,7 +53,7 @@ class ListingHealth:
         """What is wrong, in full sentences; nothing while all is well."""
         if self.listing.provider == Provider.STAFF:
             return self._of_staff
-        if self.listing.provider != Provider.GOOGLE_PLACES:
+        if self.source is None:
             return []
         found = []
         if self.check and self.check.failure:
@@ -61,7 +65,7 @@ class ListingHealth:
                 "Google answered, but the web server sees nothing of it. Ask whoever runs the site whether web server and "
                 "task worker run as the same user on one machine; otherwise CACHE_URL has to be set."
             )
-        if self.check and self.check.next_at < timezone.now() - LATE and refresh.may_ask():
+        if self.check and self.check.next_at < timezone.now() - LATE and self.source.may_be_asked:
             found.append(
                 "Google should have been asked by now. Ask whoever runs the site whether the task worker runs."
             )
@@ -70,7 +74,7 @@ class ListingHealth:
     @property
     def notes(self) -> list[str]:
         """What is good to know, and no fault."""
-        if self.held and not self.held.figures.rating and self.listing.provider == Provider.GOOGLE_PLACES:
+        if self.held and not self.held.figures.rating:
             return ["Google has no rating of this place yet. It appears by itself once there is one."]
         return []
 
@@ -99,67 +103,76 @@ class ListingHealth:
             )
         return found
 
-    def _should_be_held(self, check: PlacesCheck) -> bool:
+    def _should_be_held(self, check: GoogleCheck) -> bool:
         until = (check.latest_success_at or timezone.now()) + timedelta(
-            seconds=settings.GOOGLE_PLACES_SECONDS
+            seconds=settings.GOOGLE_FIGURES_SECONDS
         )
         return bool(check.latest_success_at) and not check.failure and until > timezone.now()
 
 
 @dataclass(frozen=True)
-class Health:
-    """The whole of it: the key, today's calls, the pause, and each listing."""
+class SourceHealth:
+    """One of Google's interfaces that listings use: today's calls, the pause, and what is wrong with it."""
 
-    asks_google: bool
-    access: PlacesAccess | None
+    source: Source
+    #: What has to be done before it can be asked; empty where nothing is missing.
+    missing: str
+    access: GoogleAccess | None
     calls_left: int
+    calls_per_day: int
     calls_needed: int
-    listings: list[ListingHealth]
+
+    @property
+    def name(self) -> str:
+        """For staff."""
+        return self.source.name
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether nothing is missing and nothing is paused, and a call is left."""
+        return self.access is not None and self.paused_until is None and self.calls_left > 0
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong with all listings that ask Google alike."""
-        if not self.asks_google:
-            return []
-        if not settings.GOOGLE_PLACES_API_KEY:
-            return [
-                "The site has no key for Google, so visitors see the link alone. Ask whoever runs the site to set "
-                "GOOGLE_PLACES_API_KEY."
-            ]
-        if not terms.is_accepted():
-            return [
-                "Nobody has accepted the present summary of Google's terms, so visitors see the link alone. Open a "
-                "listing that shows Google's figures, and accept it there."
-            ]
-        return list(self._of_access())
+        """What is wrong with all listings that use it alike."""
+        return [self.missing] if self.missing else list(self._of_access())
 
-    def _of_access(self) -> list[str]:
-        found = []
+    def _of_access(self) -> Iterator[str]:
         if self.access and self.access.failure:
-            found.append(self.access.failure.sentence)
+            yield self.access.failure.sentence
         if not self.calls_left:
-            found.append(
+            yield (
                 "Today's calls are used up, and Google is asked again tomorrow (its day begins at midnight in California). "
-                "Ask whoever runs the site about GOOGLE_PLACES_CALLS_PER_DAY."
+                f"Ask whoever runs the site about {self.source.budget}."
             )
-        if self.calls_needed > settings.GOOGLE_PLACES_CALLS_PER_DAY:
-            found.append(
-                f"The listings need {self.calls_needed} calls a day, and {settings.GOOGLE_PLACES_CALLS_PER_DAY} are allowed: "
-                "at times visitors see the link alone. Ask whoever runs the site about GOOGLE_PLACES_CALLS_PER_DAY."
+        if self.calls_needed > self.calls_per_day:
+            yield (
+                f"The listings need {self.calls_needed} calls a day, and {self.calls_per_day} are allowed: at times "
+                f"visitors see the link alone. Ask whoever runs the site about {self.source.budget}."
             )
-        return found
 
     @property
     def paused_until(self) -> datetime | None:
         """Until when Google is left alone; None where it is not."""
         return self.access.paused_until if self.access and access.is_paused(self.access) else None
 
+
+@dataclass(frozen=True)
+class Health:
+    """The whole of it: what is asked, and each listing."""
+
+    sources: list[SourceHealth]
+    listings: list[ListingHealth]
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with all listings of a source alike."""
+        return [words for source in self.sources for words in source.problems]
+
     @property
     def trouble(self) -> str:
         """One sentence or two for the first page; empty while all is well."""
-        missing = [
-            one for one in self.listings if one.listing.provider == Provider.GOOGLE_PLACES and one.problems
-        ]
+        missing = [one for one in self.listings if one.source and one.problems]
         if self.problems:
             return f"Google's rating: {self.problems[0]}"
         if not missing:
@@ -171,21 +184,35 @@ class Health:
 
 def current_health() -> Health:
     """How it goes now. A handful of queries, however many listings there are."""
-    listings = list(GoogleListing.objects.select_related("places_check", "location"))
-    asking = [one for one in listings if one.provider == Provider.GOOGLE_PLACES]
-    row = access.todays_access() if asking and settings.GOOGLE_PLACES_API_KEY else None
-    a_day = timedelta(days=1) / refresh.time_between_questions() * len(asking)
+    listings = list(GoogleListing.objects.select_related("google_check", "location"))
+    sources = {
+        provider: _of_source(source, sum(one.provider == provider for one in listings))
+        for provider, source in SOURCES.items()
+        if any(one.provider == provider for one in listings)
+    }
     return Health(
-        asks_google=bool(asking),
-        access=row,
-        calls_left=access.calls_left(row) if row else settings.GOOGLE_PLACES_CALLS_PER_DAY,
-        calls_needed=round(a_day),
+        sources=list(sources.values()),
         listings=[
             ListingHealth(
                 one,
-                getattr(one, "places_check", None),
-                figures.held(one.place_id) if one in asking and one.place_id else None,
+                getattr(one, "google_check", None),
+                figures.held(one.google_subject) if one.google_subject else None,
+                sources.get(one.provider),
             )
             for one in listings
         ],
+    )
+
+
+def _of_source(source: Source, listings: int) -> SourceHealth:
+    missing = source.missing
+    row = None if missing else access.todays_access(source)
+    calls_per_day = access.calls_per_day(source)
+    return SourceHealth(
+        source=source,
+        missing=missing,
+        access=row,
+        calls_left=access.calls_left(source, row) if row else calls_per_day,
+        calls_per_day=calls_per_day,
+        calls_needed=round(timedelta(days=1) / refresh.time_between_questions() * listings),
     )

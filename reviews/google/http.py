@@ -1,8 +1,7 @@
 """
-Asks the Places API (New) about one place: one small answer within a fixed time, or a `PlacesFailure`.
+One exchange with Google: a small answer within a fixed time, or a `GoogleFailure`.
 
-The address is Google's, or what `GOOGLE_PLACES_URL` names; the key goes in a header and never into an address, and
-redirects are not followed, since they would carry the key elsewhere.
+Redirects are not followed, since they would carry keys and tokens elsewhere. Neither belongs into an address.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote
 
 import requests
 from django.conf import settings
@@ -25,12 +24,11 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from clinic.core.http_deadline import Deadline, current_deadline
 
-from .contract import FIELD_MASK, PlaceFigures, failure_of, read_place
-from .failures import Failure, PlacesFailure
+from .failures import Failure, GoogleFailure
 
 SECONDS_TO_CONNECT = 3
-#: A place with our fields has less than a kilobyte, an error not much more.
-MOST_BYTES = 64 * 1024
+#: A place with our fields has less than a kilobyte, an error not much more, a page of locations less than this.
+MOST_BYTES = 256 * 1024
 #: Once more after a fault that may pass in a moment; a worker that sends e-mails too does not wait for long.
 RETRIES = 1
 SECONDS_BEFORE_A_RETRY = 0.25
@@ -97,53 +95,72 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": plain, "https": encrypted}
 
 
-def ask(place_id: str, take_call: Callable[[], None]) -> PlaceFigures:
-    """
-    What Google says of a place now.
+@dataclass(frozen=True)
+class Answer:
+    """What Google answered. `retry_after` is in seconds, as it asked for; None where it did not."""
 
-    `take_call` is called before each request and raises where there is none left today. Takes `GOOGLE_PLACES_TIMEOUT_SECONDS`
-    at most, besides looking up the name. Raises `PlacesFailure`.
+    status: int
+    retry_after: float | None
+    body: bytes
+
+
+def count_nothing() -> None:
+    """For exchanges that no budget counts: those about the connection itself."""
+
+
+def exchange(
+    method: str,
+    url: str,
+    *,
+    headers: dict[str, str] | None = None,
+    params: dict[str, str] | None = None,
+    form: dict[str, str] | None = None,
+    take_call: Callable[[], None] = count_nothing,
+    seconds: float | None = None,
+) -> Answer:
+    """
+    Ask, and read the answer whole, whatever its status.
+
+    `take_call` is called before each request and raises where there is none left today. Takes `seconds` at most, or
+    `GOOGLE_TIMEOUT_SECONDS`, besides looking up the name. Raises `GoogleFailure`.
     """
     session = requests.Session()
     session.trust_env = False
     adapter = _Adapter(take_call)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
-    with session, Deadline(settings.GOOGLE_PLACES_TIMEOUT_SECONDS) as deadline:
+    seconds = settings.GOOGLE_TIMEOUT_SECONDS if seconds is None else seconds
+    request: dict[str, Any] = {
+        "headers": {"Accept": "application/json", "Connection": "close"} | (headers or {}),
+        "params": params,
+        "data": form,
+        "timeout": (min(SECONDS_TO_CONNECT, seconds), seconds),
+    }
+    with session, Deadline(seconds) as deadline:
         try:
-            status, retry_after, body = _exchange(session, place_id)
-        except PlacesFailure:
+            answer = _read(session, method, url, request)
+        except GoogleFailure:
             raise
         except (requests.ConnectTimeout, requests.ReadTimeout) as error:
-            raise PlacesFailure(Failure.SLOW) from error
+            raise GoogleFailure(Failure.SLOW) from error
         except requests.exceptions.ChunkedEncodingError as error:
-            raise PlacesFailure(Failure.SLOW if deadline.is_over else Failure.CUT_OFF) from error
+            raise GoogleFailure(Failure.SLOW if deadline.is_over else Failure.CUT_OFF) from error
         except (requests.RequestException, ValueError) as error:
             # The kind of the error tells nothing that staff could use, and its text may name the address.
-            raise PlacesFailure(Failure.SLOW if deadline.is_over else _kind_of(error)) from error
+            raise GoogleFailure(Failure.SLOW if deadline.is_over else _kind_of(error)) from error
         if deadline.is_over:
-            raise PlacesFailure(Failure.SLOW)
-    if status != 200:
-        raise PlacesFailure(failure_of(status, body), retry_after)
-    return read_place(body)
+            raise GoogleFailure(Failure.SLOW)
+    return answer
 
 
-def _exchange(session: requests.Session, place_id: str) -> tuple[int, float | None, bytes]:
-    url = f"{settings.GOOGLE_PLACES_URL.rstrip('/')}/v1/places/{quote(place_id, safe='')}"
-    headers = {
-        "X-Goog-Api-Key": settings.GOOGLE_PLACES_API_KEY,
-        "X-Goog-FieldMask": FIELD_MASK,
-        "Accept": "application/json",
-        "Connection": "close",
-    }
-    timeout = (SECONDS_TO_CONNECT, settings.GOOGLE_PLACES_TIMEOUT_SECONDS)
-    with session.get(url, headers=headers, timeout=timeout, allow_redirects=False, stream=True) as response:
+def _read(session: requests.Session, method: str, url: str, request: dict[str, Any]) -> Answer:
+    with session.request(method, url, allow_redirects=False, stream=True, **request) as response:
         body = b""
         for chunk in response.iter_content(8192):
             body += chunk
             if len(body) > MOST_BYTES:
-                raise PlacesFailure(Failure.NONSENSE)
-        return response.status_code, _seconds_to_wait(response.headers.get("Retry-After", "")), body
+                raise GoogleFailure(Failure.NONSENSE)
+        return Answer(response.status_code, _seconds_to_wait(response.headers.get("Retry-After", "")), body)
 
 
 def _kind_of(error: Exception) -> Failure:

@@ -1,7 +1,7 @@
 """
-How often the key may still ask today, and whether it should: a budget and a circuit breaker, shared by all workers.
+How often a source may still be asked today, and whether it should: a budget and a circuit breaker, shared by all workers.
 
-Both stand in the database, in one row for each key; nothing that Google said of a place does.
+Both stand in the database, in one row for each key or connection; nothing that Google said of a place does.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from reviews.models.places import PlacesAccess
+from reviews.models.google import GoogleAccess
 
-from .failures import Failure, PlacesFailure, Scope
+from .failures import Failure, GoogleFailure, Scope
+from .sources import Source
 
 #: Google's days end at midnight there (https://cloud.google.com/docs/quotas/overview).
 GOOGLES_ZONE = ZoneInfo("America/Los_Angeles")
@@ -34,55 +35,59 @@ class NoCallLeft(Exception):
     """The site's own budget for today is used up."""
 
 
-def todays_access(now: datetime | None = None) -> PlacesAccess:
-    """The row of the present key, with the calls of Google's present day."""
+def todays_access(source: Source, now: datetime | None = None) -> GoogleAccess:
+    """The row of the source's present credentials, with the calls of Google's present day."""
     now = now or timezone.now()
     today = now.astimezone(GOOGLES_ZONE).date()
     digest = salted_hmac(
-        "reviews.places.access", settings.GOOGLE_PLACES_API_KEY, algorithm="sha256"
+        f"reviews.google.access.{source.provider}", source.credentials(), algorithm="sha256"
     ).hexdigest()[:32]
-    access, _ = PlacesAccess.objects.get_or_create(key_digest=digest, defaults={"day": today})
+    access, _ = GoogleAccess.objects.get_or_create(key_digest=digest, defaults={"day": today})
     if access.day != today:
-        PlacesAccess.objects.filter(pk=access.pk, day=access.day).update(day=today, calls=0)
+        GoogleAccess.objects.filter(pk=access.pk, day=access.day).update(day=today, calls=0)
         access.refresh_from_db()
     return access
 
 
-def calls_left(access: PlacesAccess) -> int:
+def calls_per_day(source: Source) -> int:
+    """How often it may be asked in a day, as whoever runs the site has set it."""
+    return getattr(settings, source.budget)
+
+
+def calls_left(source: Source, access: GoogleAccess) -> int:
     """How often may still be asked today."""
-    return max(0, settings.GOOGLE_PLACES_CALLS_PER_DAY - access.calls)
+    return max(0, calls_per_day(source) - access.calls)
 
 
-def take_call(now: datetime | None = None) -> None:
+def take_call(source: Source, now: datetime | None = None) -> None:
     """Count one call. Raises `NoCallLeft` where none is left, however many workers ask at once."""
-    access = todays_access(now)
-    limit = settings.GOOGLE_PLACES_CALLS_PER_DAY
-    if not PlacesAccess.objects.filter(pk=access.pk, calls__lt=limit).update(calls=F("calls") + 1):
+    row = GoogleAccess.objects.filter(pk=todays_access(source, now).pk, calls__lt=calls_per_day(source))
+    if not row.update(calls=F("calls") + 1):
         raise NoCallLeft
 
 
-def is_paused(access: PlacesAccess, now: datetime | None = None) -> bool:
+def is_paused(access: GoogleAccess, now: datetime | None = None) -> bool:
     """Whether nobody should ask now."""
     return access.paused_until is not None and access.paused_until > (now or timezone.now())
 
 
-def note_success(now: datetime | None = None) -> None:
-    """Google answered: whatever was wrong with the key or the way there is over."""
-    PlacesAccess.objects.filter(pk=todays_access(now).pk).update(
+def note_success(source: Source, now: datetime | None = None) -> None:
+    """Google answered: whatever was wrong with the credentials or the way there is over."""
+    GoogleAccess.objects.filter(pk=todays_access(source, now).pk).update(
         failures_in_a_row=0, paused_until=None, latest_failure="", latest_success_at=now or timezone.now()
     )
 
 
-def note_failure(error: PlacesFailure, now: datetime | None = None) -> None:
+def note_failure(source: Source, error: GoogleFailure, now: datetime | None = None) -> None:
     """Remember what went wrong, and pause where asking again would be of no use or unwelcome."""
     now = now or timezone.now()
     failure = error.failure
-    access = todays_access(now)
     if failure.scope is Scope.PLACE:
-        # The key works, and Google answers.
-        note_success(now)
+        # The credentials work, and Google answers.
+        note_success(source, now)
         return
-    rows = PlacesAccess.objects.filter(pk=access.pk)
+    access = todays_access(source, now)
+    rows = GoogleAccess.objects.filter(pk=access.pk)
     rows.update(failures_in_a_row=F("failures_in_a_row") + 1, latest_failure=failure, latest_failure_at=now)
     access.refresh_from_db()
     until = now + pause_after(failure, access.failures_in_a_row, error.retry_after, now)
@@ -106,9 +111,9 @@ def pause_after(failure: Failure, in_a_row: int, retry_after: float | None, now:
     return max(asked_for, min(doubled, LONGEST_PAUSE))
 
 
-def end_pause() -> None:
+def end_pause(source: Source) -> None:
     """Ask again now: somebody has mended something."""
-    PlacesAccess.objects.filter(pk=todays_access().pk).update(paused_until=None)
+    GoogleAccess.objects.filter(pk=todays_access(source).pk).update(paused_until=None)
 
 
 def _until_googles_midnight(now: datetime) -> timedelta:

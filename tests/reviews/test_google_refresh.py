@@ -19,15 +19,17 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from reviews.models import GoogleListing, GoogleTermsAcceptance, PlacesAccess, PlacesCheck
-from reviews.places import access, figures, refresh
-from reviews.places import client as client_of_places
-from reviews.places.contract import PlaceFigures
-from reviews.places.failures import Failure
-from reviews.places.health import current_health
+from reviews.google import access, figures, refresh
+from reviews.google import places as places_api
+from reviews.google.answers import GoogleFigures
+from reviews.google.failures import Failure
+from reviews.google.health import current_health
+from reviews.google.sources import PLACES
+from reviews.models import GoogleAccess, GoogleCheck, GoogleListing, GoogleTermsAcceptance
 from reviews.tasks import call_for_due_figures
 from tests.factories import GoogleListingFactory, LocationPageFactory, StandardPageFactory
-from tests.reviews.fake_places import cut_off, dripping, error, place
+from tests.reviews.fake_places import place
+from tests.reviews.google_errors import cut_off, dripping, error
 from tests.reviews.test_places_client import REASONS
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +50,8 @@ def fragment(client: Client, listing: GoogleListing) -> str:
     return client.get(f"/ratings/{listing.pk}/").content.decode()
 
 
-def access_row() -> PlacesAccess:
-    return access.todays_access()
+def access_row() -> GoogleAccess:
+    return access.todays_access(PLACES)
 
 
 def test_the_clock_has_a_worker_ask_and_visitors_see_the_figures(listing, places, page, client):
@@ -92,7 +94,7 @@ def test_a_listing_of_another_kind_gives_nothing_away(home, client):
 
 
 def test_the_figures_are_forgotten_after_their_time(listing, places, ask_google, client, settings):
-    settings.GOOGLE_PLACES_SECONDS = 600
+    settings.GOOGLE_FIGURES_SECONDS = 600
     with time_machine.travel("2026-11-20 12:00Z", tick=False) as moment:
         ask_google()
         moment.shift(599)
@@ -102,7 +104,7 @@ def test_the_figures_are_forgotten_after_their_time(listing, places, ask_google,
 
 
 def test_it_is_asked_again_at_half_of_the_time(listing, places, ask_google, settings):
-    settings.GOOGLE_PLACES_SECONDS = 600
+    settings.GOOGLE_FIGURES_SECONDS = 600
     with time_machine.travel("2026-11-20 12:00Z", tick=False) as moment:
         assert [ask_google(), ask_google()] == [1, 0]
         moment.shift(299)
@@ -171,8 +173,8 @@ def test_no_figure_is_kept_anywhere(listing, places, page, ask_google, client, a
 
 def test_a_failure_is_told_to_staff_and_the_link_stays(listing, places, page, ask_google, client):
     for failure, answer in REASONS.items():
-        PlacesAccess.objects.all().delete()
-        PlacesCheck.objects.all().delete()
+        GoogleAccess.objects.all().delete()
+        GoogleCheck.objects.all().delete()
         figures.forget(listing.place_id)
         places.answer(answer)
         assert ask_google() == 1, failure
@@ -196,19 +198,19 @@ def test_a_passing_failure_leaves_the_figures_for_their_time(
     listing, places, ask_google, client, answer, failure
 ):
     ask_google()
-    PlacesCheck.objects.update(next_at=timezone.now())
+    GoogleCheck.objects.update(next_at=timezone.now())
     places.answer(*answer())
     ask_google()
     assert "4.9" in fragment(client, listing)
     assert failure.sentence in current_health().trouble
-    PlacesCheck.objects.update(next_at=timezone.now())
+    GoogleCheck.objects.update(next_at=timezone.now())
     ask_google()
     assert current_health().trouble == ""
 
 
 def test_a_place_that_is_gone_takes_its_figures_with_it(listing, places, ask_google, client):
     ask_google()
-    PlacesCheck.objects.update(next_at=timezone.now())
+    GoogleCheck.objects.update(next_at=timezone.now())
     places.answer(error(404))
     ask_google()
     assert fragment(client, listing) == ""
@@ -309,10 +311,10 @@ def test_two_workers_do_not_ask_the_same_twice(listing, places, monkeypatch):
     refresh.note_listings()
     ask = refresh.refresh
 
-    def second_worker_meanwhile(check):
+    def second_worker_meanwhile(source, check):
         monkeypatch.setattr(refresh, "refresh", ask)
         refresh.refresh_due()
-        return ask(check)
+        return ask(source, check)
 
     monkeypatch.setattr(refresh, "refresh", second_worker_meanwhile)
     refresh.refresh_due()
@@ -322,7 +324,7 @@ def test_two_workers_do_not_ask_the_same_twice(listing, places, monkeypatch):
 def test_nothing_is_asked_before_the_terms_are_accepted(listing, places, ask_google, client):
     ask_google()
     GoogleTermsAcceptance.objects.update(version="1999-01")
-    PlacesCheck.objects.update(next_at=timezone.now())
+    GoogleCheck.objects.update(next_at=timezone.now())
     assert ask_google() == 0
     assert fragment(client, listing) == ""
     assert "Nobody has accepted" in current_health().trouble
@@ -339,7 +341,7 @@ def test_a_listing_that_shows_figures_of_staff_is_asked_about_no_more(listing, p
     ask_google()
     GoogleListing.objects.update(provider="link_only")
     assert ask_google() == 0
-    assert not PlacesCheck.objects.exists()
+    assert not GoogleCheck.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -370,7 +372,7 @@ def test_a_place_without_a_rating_is_no_fault(listing, places, ask_google, clien
 
 def test_what_another_version_of_the_site_holds_is_not_trusted(listing, client):
     for value in ({"figures": {"stars": 5}}, {"figures": None, "asked_at": 1}, "x", 7, {"asked_at": 1}):
-        caches["ratings"].set(f"place:{listing.place_id}", value)
+        caches["ratings"].set(f"google:{listing.place_id}", value)
         assert fragment(client, listing) == ""
 
 
@@ -380,7 +382,7 @@ def test_figures_that_can_not_be_held_are_a_failure_with_words(listing, places, 
 
     monkeypatch.setattr(caches["ratings"], "set", full)
     assert ask_google() == 1
-    check = PlacesCheck.objects.get()
+    check = GoogleCheck.objects.get()
     assert check.failure is Failure.NOT_HELD
     assert access_row().failures_in_a_row == 1
     assert "could not be held in memory" in current_health().trouble
@@ -392,9 +394,9 @@ def test_what_nobody_expected_is_a_failure_without_what_google_said(
     def broken(*args: Any) -> None:
         raise RuntimeError(f"rating {RATING}")
 
-    monkeypatch.setattr(client_of_places, "ask", broken)
+    monkeypatch.setattr(places_api, "ask", broken)
     assert ask_google() == 1
-    assert PlacesCheck.objects.get().failure is Failure.UNEXPECTED
+    assert GoogleCheck.objects.get().failure is Failure.UNEXPECTED
     assert "RuntimeError" in caplog.text
     assert str(RATING) not in caplog.text
 
@@ -416,13 +418,13 @@ def test_the_figures_go_with_what_they_were_for(listing, places, ask_google, cha
 def test_files_that_are_over_their_time_are_deleted_by_the_clock(listing, settings, tmp_path):
     files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}
     settings.CACHES = {**settings.CACHES, "ratings": files}
-    figures.hold("ChIJ-still", PlaceFigures(rating="4.4", count=3))
+    figures.hold("ChIJ-still", GoogleFigures(rating="4.4", count=3))
     GoogleListing.objects.all().delete()
     with time_machine.travel(timezone.now() - timedelta(hours=1)):
-        settings.GOOGLE_PLACES_SECONDS = 600
-        figures.hold("ChIJ-over", PlaceFigures(rating="4.4", count=3))
+        settings.GOOGLE_FIGURES_SECONDS = 600
+        figures.hold("ChIJ-over", GoogleFigures(rating="4.4", count=3))
     assert len(list(tmp_path.iterdir())) == 2
-    settings.GOOGLE_PLACES_SECONDS = 21600
+    settings.GOOGLE_FIGURES_SECONDS = 21600
     call_for_due_figures()
     assert len(list(tmp_path.iterdir())) == 1
     assert figures.held("ChIJ-still") is not None

@@ -1,7 +1,7 @@
 """
 Where what Google said is held: the cache "ratings", which lives in memory, is shared by the processes, and forgets.
 
-Nothing else holds it. Pages don't (`reviews.providers.google_places`), and so neither do the page cache, the edges, feeds,
+Nothing else holds it. Pages don't (`reviews.providers.google`), and so neither do the page cache, the edges, feeds,
 the search index, revisions or exports.
 """
 
@@ -17,7 +17,7 @@ from django.core.cache import caches
 from django.core.cache.backends.filebased import FileBasedCache
 from django.utils import timezone
 
-from .contract import PlaceFigures
+from .answers import GoogleFigures
 
 #: So long nobody else has Google asked by hand.
 SECONDS_BETWEEN_PRESSES = 60
@@ -27,33 +27,37 @@ SECONDS_BETWEEN_PRESSES = 60
 class HeldFigures:
     """What Google said, and when."""
 
-    figures: PlaceFigures
+    figures: GoogleFigures
     asked_at: datetime
 
 
-def hold(place_id: str, figures: PlaceFigures, now: datetime | None = None) -> None:
-    """Hold what Google said of a place for `GOOGLE_PLACES_SECONDS`, and not longer."""
+def hold(subject: str, figures: GoogleFigures, now: datetime | None = None) -> None:
+    """
+    Hold what Google said of a place for `GOOGLE_FIGURES_SECONDS`, and not longer.
+
+    `subject` is what was asked about: `GoogleListing.google_subject`.
+    """
     now = now or timezone.now()
     value = {"figures": figures.as_dict(), "asked_at": now.timestamp()}
-    caches["ratings"].set(_key(place_id), value, settings.GOOGLE_PLACES_SECONDS)
+    caches["ratings"].set(_key(subject), value, settings.GOOGLE_FIGURES_SECONDS)
 
 
-def held(place_id: str) -> HeldFigures | None:
+def held(subject: str) -> HeldFigures | None:
     """What is held of a place; None where nothing is, or no longer."""
-    value: Any = caches["ratings"].get(_key(place_id))
+    value: Any = caches["ratings"].get(_key(subject))
     if value is None:
         return None
     try:
-        figures = PlaceFigures(**value["figures"])
+        figures = GoogleFigures(**value["figures"])
         asked_at = datetime.fromtimestamp(value["asked_at"], timezone.get_current_timezone())
     except (KeyError, TypeError, ValueError):
         return None  # of another version of the site
     return HeldFigures(figures, asked_at)
 
 
-def forget(place_id: str) -> None:
+def forget(subject: str) -> None:
     """Forget a place before its time."""
-    caches["ratings"].delete(_key(place_id))
+    caches["ratings"].delete(_key(subject))
 
 
 def may_press() -> bool:
@@ -85,5 +89,5 @@ def drop_expired() -> None:
             continue  # Another process has deleted it.
 
 
-def _key(place_id: str) -> str:
-    return f"place:{place_id}"
+def _key(subject: str) -> str:
+    return f"google:{subject}"
