@@ -9,6 +9,17 @@ from clinic.core.snippet_views import SavedByHandCreateView, SavedByHandEditView
 from reviews.models import GoogleListing, Testimonial
 
 
+def _of_staff(field: str, label: str) -> Column:
+    """Figures that staff entered, where visitors see these and not Google's."""
+    staff = GoogleListing.Provider.STAFF
+    return Column(
+        field,
+        label=label,
+        accessor=lambda listing: getattr(listing, field) if listing.provider == staff else None,
+        sort_key=field,
+    )
+
+
 class GoogleListingViewSet(SnippetWithoutDraftsViewSet):
     """The listings with their figures."""
 
@@ -17,7 +28,14 @@ class GoogleListingViewSet(SnippetWithoutDraftsViewSet):
     menu_label = "Google ratings"
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ("name", "location", "get_provider_display", "rating", "review_count", "as_of")
+    list_display = (
+        "name",
+        "location",
+        Column("get_provider_display", label="What is shown", sort_key="provider"),
+        _of_staff("rating", "Rating"),
+        _of_staff("review_count", "Number of reviews"),
+        _of_staff("as_of", "Read on"),
+    )
 
 
 class TestimonialCreateView(SavedByHandCreateView):

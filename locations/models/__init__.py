@@ -4,7 +4,8 @@ from .closure_wording import ClosureWording
 from .closures import Closure, ClosureHours
 from .hours import OpeningInterval, SeasonalHours, SeasonalInterval
 from .index import LocationIndexPage
-from .pages import LocationClinician, LocationPage, LocationPicture
+from .pages import LocationPage
+from .parts import LocationClinician, LocationPicture
 from .services import Service
 
 __all__ = [

@@ -1,16 +1,15 @@
-"""The page of a location, its staff and its pictures."""
+"""The page of a location."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import (
     FieldPanel,
@@ -18,10 +17,9 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     MultipleChooserPanel,
-    PageChooserPanel,
 )
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from clinic.core.models import BasePage, HeroImageMixin
@@ -30,7 +28,8 @@ from clinic.core.seo import GraphContext
 from clinic.people.models import ClinicianPage
 from locations.coming_days_panels import ComingDaysPanel
 from locations.forms import LocationPageForm
-from locations.map_links import MapLink, directions_to
+from locations.map_links import EmbeddedMap, MapLink, directions_to, embedded_map_of
+from locations.map_panel import MapPanel
 from locations.schedule import Schedule
 from locations.signals import location_context
 from locations.structured_data import location_node
@@ -93,6 +92,11 @@ class LocationPage(VisitFactsMixin, HeroImageMixin, BasePage):
     )
     map_url = models.URLField(
         "map link", max_length=500, blank=True, help_text="Opens on a click; no map is loaded into the page."
+    )
+    offers_map = models.BooleanField(
+        "map within the page",
+        default=False,
+        help_text="Visitors press a button for it. Until then nothing is loaded from Google.",
     )
     opened_on = models.DateField(
         "first day",
@@ -175,6 +179,7 @@ class LocationPage(VisitFactsMixin, HeroImageMixin, BasePage):
                 FieldPanel("parking"),
                 FieldPanel("accessibility"),
                 FieldPanel("map_url"),
+                MapPanel("offers_map"),
                 FieldPanel("area_served"),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             ],
@@ -260,7 +265,17 @@ class LocationPage(VisitFactsMixin, HeroImageMixin, BasePage):
     @property
     def directions_links(self) -> list[MapLink]:
         """The way here in the visitor's own map application."""
-        return directions_to(", ".join((self.street_address, *self.address_lines[1:])))
+        return directions_to(self._address_on_maps)
+
+    @property
+    def embedded_map(self) -> EmbeddedMap | None:
+        """A map within the page, after a click; None where nobody wants it, or the site has no key for it."""
+        return embedded_map_of(self._address_on_maps, self.map_url) if self.offers_map else None
+
+    @property
+    def _address_on_maps(self) -> str:
+        """Without suite and floor, at which maps stumble."""
+        return ", ".join((self.street_address, *self.address_lines[1:]))
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -278,44 +293,3 @@ class LocationPage(VisitFactsMixin, HeroImageMixin, BasePage):
             *people,
             {"@id": context.page_id, "mainEntity": {"@id": location_id}},
         ]
-
-
-class LocationClinician(Orderable):
-    """A clinician who works at a location."""
-
-    location = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="staff")
-    clinician = models.ForeignKey("people.ClinicianPage", on_delete=models.CASCADE, related_name="+")
-
-    panels: ClassVar = [PageChooserPanel("clinician")]
-
-    class Meta(Orderable.Meta):
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["location", "clinician"], name="locations_clinician_once")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.clinician)
-
-
-class LocationPicture(Orderable):
-    """A picture of a location."""
-
-    location = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="pictures")
-    image = models.ForeignKey(settings.WAGTAILIMAGES_IMAGE_MODEL, on_delete=models.CASCADE, related_name="+")
-    alt_text = models.CharField(
-        "description",
-        max_length=255,
-        blank=True,
-        help_text="Leave it empty to use the picture's own description.",
-    )
-    caption = models.CharField(max_length=255, blank=True)
-
-    panels: ClassVar = [FieldPanel("image"), FieldPanel("alt_text"), FieldPanel("caption")]
-
-    def __str__(self) -> str:
-        return self.caption or str(self.image)
-
-    @property
-    def alt(self) -> str:
-        """The alternative text of the picture on this page."""
-        return self.alt_text or self.image.default_alt_text

@@ -53,7 +53,7 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
     class Provider(models.TextChoices):
         STAFF = "staff", "Rating and count entered by staff"
         LINK_ONLY = "link_only", "Only a link to the reviews"
-        GOOGLE_PLACES = "google_places", "Rating and count from Google, kept up to date by itself"
+        GOOGLE_PLACES = "google_places", "Rating and count from Google Maps, kept up to date by itself"
         GOOGLE_BUSINESS = "google_business", "Rating and count from the clinic's own Google Business Profile"
 
     name = models.CharField(max_length=120, help_text="For your own lists, for example: Google, Old Wharf.")
@@ -93,7 +93,7 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         blank=True,
         validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", PLACE_ID)],
         help_text="What Google calls this place: look for “Place ID Finder” in Google's documentation. Needed only if the "
-        "figures come from Google.",
+        "figures come from Google Maps.",
     )
 
     business_location = models.CharField(
@@ -122,8 +122,8 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
         ),
         MultiFieldPanel(
             [GoogleTermsPanel(), FieldPanel("place_id"), FieldPanel("accept_terms")],
-            heading="Rating from Google",
-            help_text="Only if you chose above that the figures come from Google. If Google does not answer, visitors "
+            heading="Rating from Google Maps",
+            help_text="Only if you chose above that the figures come from Google Maps. If Google does not answer, visitors "
             "see the link alone.",
         ),
         BusinessLocationPanel(heading="Rating from the clinic's own Google Business Profile"),

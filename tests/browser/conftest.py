@@ -98,6 +98,7 @@ class DemoSite:
             "VAR_DIR": str(self.var),
             "DEMO_PASSWORD": PASSWORD,
             "EDGE_CACHE_URLS": self.edge_urls,
+            "GOOGLE_MAPS_EMBED_KEY": "a-key-of-the-tests",
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         return environment

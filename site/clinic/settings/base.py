@@ -279,7 +279,13 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-# Content security. Public pages: everything from here, nothing inline; the two video hosts only after a click.
+# Google's map of a location, after a click. Browsers show this key to everybody: it is for this site's addresses alone.
+GOOGLE_MAPS_EMBED_KEY = env.str("GOOGLE_MAPS_EMBED_KEY", default="")
+
+# Content security. Public pages: everything from here, nothing inline; other hosts in frames alone, and after a click.
+FRAME_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
+if GOOGLE_MAPS_EMBED_KEY:
+    FRAME_HOSTS.append("https://www.google.com/maps/embed/v1/place")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -288,7 +294,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "frame-src": FRAME_HOSTS,
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
@@ -301,7 +307,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:", "blob:"],
-    "frame-src": ["'self'", "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+    "frame-src": ["'self'", *FRAME_HOSTS],
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

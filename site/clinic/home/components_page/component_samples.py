@@ -27,6 +27,7 @@ from leadcapture.forms import ScreeningForm, TipsForm
 from leadcapture.models import ScreeningFormPage, TipsFormPage
 from locations.hours import Interval, Weekday
 from locations.hours_shown import HoursShown, hours_shown
+from locations.map_links import EmbeddedMap
 from locations.schedule import ReplacedDays, Schedule, Shutdown, zone_named
 from reviews.providers import RatingReading
 
@@ -224,6 +225,12 @@ def ratings(shelf: Shelf) -> Iterator[Sample]:
         yield Sample("Rating", state, shelf.render("components/rating.html", rating=rating))
 
 
+def maps(shelf: Shelf) -> Iterator[Sample]:
+    address = "https://www.google.com/maps/embed/v1/place?key=a-key-for-samples&q=Portland%2C+ME"
+    found = EmbeddedMap(address, "https://www.google.com/maps/search/?api=1&query=Portland%2C+ME")
+    yield Sample("Map", "", shelf.render("components/map.html", map=found, name="Old Wharf"))
+
+
 def captions(shelf: Shelf) -> Iterator[Sample]:
     image = copy.copy(shelf.image)
     missing = words_for_missing(image, "picture")
@@ -310,6 +317,7 @@ COMPONENTS: tuple[Callable[[Shelf], Iterator[Sample]], ...] = (
     places_and_people,
     hours,
     ratings,
+    maps,
     captions,
     tips_forms,
     screening_forms,
