@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
 from clinic.core.snippet_views import SavedByHandCreateView, SavedByHandEditView, SnippetWithoutDraftsViewSet
 from reviews.models import GoogleListing, Testimonial
+from reviews.models.testimonials import TestimonialQuerySet
 
 
 def _of_staff(field: str, label: str) -> Column:
@@ -56,6 +58,13 @@ class TestimonialEditView(SavedByHandEditView):
         return super().save_instance()
 
 
+class TestimonialChooserViewSet(SnippetChooserViewSet):
+    """What an editor chooses from: what may be shown today, and nothing whose permission has ended."""
+
+    def get_object_list(self) -> TestimonialQuerySet:
+        return Testimonial.objects.permitted()
+
+
 class TestimonialViewSet(SnippetWithoutDraftsViewSet):
     """What patients said, and whether it may be shown."""
 
@@ -66,6 +75,7 @@ class TestimonialViewSet(SnippetWithoutDraftsViewSet):
     add_to_admin_menu = True
     add_view_class = TestimonialCreateView
     edit_view_class = TestimonialEditView
+    chooser_viewset_class = TestimonialChooserViewSet
     copy_view_enabled = False
     list_display = ("label", "display_name", "location", Column("state", label="Permission"), "given_on")
     list_per_page = 50

@@ -132,6 +132,13 @@ class Testimonial(models.Model):
                 condition=Q(permitted_until=None) | Q(permitted_until__gte=F("permitted_on")),
                 violation_error_message="The permission must end after it was given.",
             ),
+            models.CheckConstraint(
+                name="reviews_testimonial_days_are_likely",
+                condition=Q(given_on__range=(FIRST_DAY, LAST_DAY))
+                & Q(permitted_on__range=(FIRST_DAY, LAST_DAY))
+                & (Q(permitted_until=None) | Q(permitted_until__lte=LAST_DAY)),
+                violation_error_message="Enter days between the years 2000 and 2100.",
+            ),
         ]
 
     def __str__(self) -> str:

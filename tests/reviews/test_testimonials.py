@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -253,3 +254,21 @@ def test_the_edges_do_not_keep_what_is_changed(monkeypatch, settings, django_cap
         one.quote = "Shortened at her wish"
         one.save()
     assert "withdrawn" in purged
+
+
+def test_an_editor_chooses_from_what_may_be_shown(home, admin):
+    TestimonialFactory(label="May be shown")
+    TestimonialFactory(label="Taken back", revoked=True)
+    TestimonialFactory(label="Has ended", permitted_until=timezone.localdate() - timedelta(days=1))
+    for name in ("choose", "choose_results"):
+        html = admin.get(reverse(f"wagtailsnippetchoosers_reviews_testimonial:{name}")).content.decode()
+        assert "May be shown" in html
+        assert "Taken back" not in html
+        assert "Has ended" not in html
+
+
+@pytest.mark.parametrize("field", ["given_on", "permitted_on", "permitted_until"])
+@pytest.mark.parametrize("year", [1, 1999, 2101, 9999])
+def test_the_database_itself_takes_likely_days_alone(field, year):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TestimonialFactory(**{field: date(year, 1, 1)})
