@@ -103,7 +103,9 @@ sub vcl_backend_response {
         if (bereq.http.X-Brotli && beresp.http.Content-Encoding != "br") {
             # The first answer is quick and large; the small one is there in a moment.
             unset beresp.http.ETag;
-            set beresp.ttl = 1s;
+            if (beresp.ttl > 1s) {
+                set beresp.ttl = 1s;
+            }
         }
         return (deliver);
     }

@@ -37,7 +37,7 @@ class TestimonialQuerySet(models.QuerySet):
 
     def next_end(self, after: datetime) -> datetime | None:
         """When the next permission ends by itself: at midnight after its last day, in the clinic's zone."""
-        lasting = self.filter(revoked_at=None, permitted_until__range=(timezone.localdate(after), LAST_DAY))
+        lasting = self.filter(revoked_at=None, permitted_until__gte=timezone.localdate(after))
         day = lasting.aggregate(first=models.Min("permitted_until"))["first"]
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
 

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -115,6 +116,22 @@ def test_a_page_may_be_kept_until_the_next_scheduled_change(home: Any, client: C
     assert "max-age=" in unchanged["Surrogate-Control"]
 
 
+def test_in_the_last_second_before_a_change_not_even_what_is_unchanged_is_kept(
+    home: Any, client: Client, settings: Any
+) -> None:
+    # An edge keeps what it has for as long as it was told before, unless "not modified" says otherwise.
+    settings.EDGE_CACHE_URLS = ["http://edge.example/"]
+    settings.PAGE_CACHE_SECONDS = 3600
+    with time_machine.travel("2026-11-20 12:00Z", tick=False) as moment:
+        NoticeFactory(show_from=timezone.now() + timedelta(seconds=100))
+        page = StandardPageFactory()
+        tag = client.get(page.url)["ETag"]
+        moment.shift(99.5)
+        assert "Surrogate-Control" not in client.get(page.url)
+        unchanged = client.get(page.url, headers={"if-none-match": tag})
+        assert (unchanged.status_code, unchanged["Surrogate-Control"]) == (304, "max-age=0")
+
+
 @pytest.mark.parametrize("address", ["/search/?q=ankle", "/no-such-page/", "/healthz", "/about/?q=1"])
 def test_nothing_else_is_kept(home: Any, client: Client, settings: Any, address: str) -> None:
     settings.EDGE_CACHE_URLS = ["http://edge.example/"]
@@ -145,7 +162,11 @@ def test_a_page_that_was_being_made_while_something_changed_is_not_kept(
         ContentGeneration.bump()
         return response
 
+    tag = client.get(page.url)["ETag"]
+    ContentGeneration.bump()
     monkeypatch.setattr(type(page), "serve", while_somebody_publishes)
     assert "Surrogate-Control" not in client.get(page.url)
+    unchanged = client.get(page.url, headers={"if-none-match": tag})
+    assert (unchanged.status_code, unchanged["Surrogate-Control"]) == (304, "max-age=0")
     monkeypatch.setattr(type(page), "serve", served)
     assert "Surrogate-Control" in client.get(page.url)

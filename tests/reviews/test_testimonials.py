@@ -194,11 +194,6 @@ def test_a_day_that_nobody_means_is_refused(name, day):
     assert name in raised.value.message_dict
 
 
-def test_the_end_of_the_calendar_does_not_take_the_pages_down():
-    TestimonialFactory(permitted_until=date(9999, 12, 31))
-    assert Testimonial.objects.next_end(timezone.now()) is None
-
-
 def typed(one: Testimonial, **more: str) -> dict[str, str]:
     """What a browser sends from the form of a testimonial."""
     return {

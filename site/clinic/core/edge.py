@@ -31,9 +31,13 @@ class EdgeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         # The page cache notes it on the request: Django makes the answer "not modified" anew, with few headers.
-        seconds = int(getattr(request, "seconds_at_the_edge", 0))
-        if settings.EDGE_CACHE_URLS and seconds > 0 and response.status_code in (200, 304):
-            response["Surrogate-Control"] = f"max-age={seconds}"
+        seconds = getattr(request, "seconds_at_the_edge", None)
+        if settings.EDGE_CACHE_URLS and seconds is not None:
+            if response.status_code == 200 and seconds >= 1:
+                response["Surrogate-Control"] = f"max-age={int(seconds)}"
+            elif response.status_code == 304:
+                # Also where it is nothing: without it, an edge keeps what it has for as long as it was told before.
+                response["Surrogate-Control"] = f"max-age={max(int(seconds), 0)}"
         return response
 
 

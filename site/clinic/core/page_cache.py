@@ -270,6 +270,8 @@ class StorePageMiddleware:
                 patch_cache_control(response, **CACHE_CONTROL)
             elif not response.streaming:
                 patch_cache_control(response, private=True, no_cache=True)
+        if cacheable:
+            request.seconds_at_the_edge = 0.0  # type: ignore[attr-defined]
         entry = getattr(request, "page_cache_entry", None)
         if (
             entry
