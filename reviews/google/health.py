@@ -60,7 +60,7 @@ class ListingHealth:
             found.append(self.check.failure.sentence)
         if self.held:
             found += self._of_the_place(self.held)
-        elif self.check and self._should_be_held(self.check):
+        elif self.check and not self.source.missing and self._should_be_held(self.check):
             found.append(
                 "Google answered, but the web server sees nothing of it. Ask whoever runs the site whether web server and "
                 "task worker run as the same user on one machine; otherwise CACHE_URL has to be set."

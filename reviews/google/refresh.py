@@ -167,6 +167,7 @@ def ask_again_now() -> bool:
         return False
     note_listings()
     for source in SOURCES.values():
-        access.end_pause(source)
+        if not source.missing:
+            access.end_pause(source)
     GoogleCheck.objects.update(next_at=timezone.now())
     return True

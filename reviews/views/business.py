@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -103,7 +103,7 @@ def _send_to_google(request: HttpRequest) -> HttpResponse:
     return redirect(begun.address)
 
 
-@require_safe
+@require_GET
 def return_from_google(request: HttpRequest) -> HttpResponse:
     """
     Google sends the browser back here with a code, or with the reason why there is none.

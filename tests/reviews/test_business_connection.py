@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 from reviews.google import figures, terms
 from reviews.google.business import connection, locations
 from reviews.google.failures import Failure, GoogleFailure
+from reviews.google.health import current_health
 from reviews.models import BusinessConnection, GoogleListing, GoogleTermsAcceptance
 from tests.factories import GoogleListingFactory
 from tests.reviews.fake_business import REFRESH, location, oauth_error
@@ -106,6 +107,7 @@ def test_a_way_back_that_was_not_begun_here_connects_nothing(home, business, adm
 def test_a_way_back_counts_in_the_browser_that_was_sent_and_once(home, business, admin):
     back = go_to_google(admin)
     browser_of("Publishers").get(back)
+    assert admin.head(back).status_code == 405
     assert not BusinessConnection.objects.exists()
     admin.get(back)
     assert BusinessConnection.objects.exists()
@@ -163,6 +165,9 @@ def test_disconnecting_gives_it_back_and_forgets_the_figures(business_listing, c
     assert not BusinessConnection.objects.exists()
     assert connected.revoked == [REFRESH]
     assert figures.held(business_listing.business_location) is None
+    (health,) = current_health().listings
+    assert (health.shows, health.problems) == ("The link alone", [])
+    assert "not connected" in current_health().trouble
     assert ModelLogEntry.objects.filter(action="reviews.disconnect_business").count() == 1
     assert admin.post(f"{PROFILE}disconnect/").status_code == 302
 
