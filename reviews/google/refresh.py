@@ -50,7 +50,7 @@ def note_listings(now: datetime | None = None) -> None:
     """Have every listing that shows Google's figures looked at, at once where it or what is asked about is new."""
     now = now or timezone.now()
     checks = {check.listing_id: check for check in GoogleCheck.objects.all()}
-    for listing in GoogleListing.objects.from_google():
+    for listing in GoogleListing.objects.from_google().order_by("pk"):
         check = checks.pop(listing.pk, None)
         if check is None or check.subject != listing.google_subject:
             if check:
