@@ -32,7 +32,7 @@ dev: $(VENV)/installed-dev ## Serve with the reloading development server
 
 test: $(VENV)/installed-dev ## Run the whole suite, browser tests included
 	@$(BIN)/python tests/browser/find_chromium.py --install
-	@$(BIN)/python tests/browser/find_varnish.py --install
+	@$(BIN)/python tests/servers/packages.py --install
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(VENV)/installed-dev ## Lint, types, layers, migrations, budgets of bytes and queries

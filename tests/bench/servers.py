@@ -27,7 +27,7 @@ from tests.bench.load import Target, show
 from tests.bench.scripts import script
 from tests.browser.addresses import ARTICLE
 from tests.browser.conftest import ROOT, DemoSite, free_port
-from tests.browser.find_varnish import find_varnish
+from tests.servers.packages import find
 
 INDEX = "/health-tips/"
 PAST_THE_CACHE = "?measured=1"
@@ -107,7 +107,7 @@ def cached(site: DemoSite, folder: Path) -> None:
 
 def varnish(site: DemoSite, folder: Path) -> None:
     """The article through Varnish beside nginx with the same bytes as a file."""
-    varnishd, nginx = find_varnish(), shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    varnishd, nginx = find("varnish"), find("nginx")
     if not varnishd or not nginx:
         print("Varnish with its modules, or nginx, is missing: not measured.", file=sys.stderr)
         return

@@ -15,9 +15,9 @@ from pathlib import Path
 import brotli
 
 from tests.browser.conftest import ROOT, DemoSite
-from tests.browser.find_varnish import find_varnish
+from tests.servers.packages import find
 
-VARNISHD = find_varnish()
+VARNISHD = find("varnish")
 
 
 @dataclass
