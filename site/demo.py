@@ -8,10 +8,12 @@ that was started here.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,11 +22,19 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+from clinic.settings.demonstration import demonstration_address
+from clinic.settings.environment import env as settings
+from clinic.settings.environment import in_a_sentence
+from clinic.settings.folders import writable_folder
+
 ROOT = Path(__file__).resolve().parent.parent
-HOST = os.environ.get("HOST", "127.0.0.1")
-PORT = os.environ.get("PORT", "8000")
+with in_a_sentence():
+    if (ROOT / ".env").exists():
+        settings.read_file(ROOT / ".env")
+    HOST, PORT = demonstration_address()
+    VAR = settings.value("VAR_DIR", writable_folder, default=ROOT / "var")
+    settings.check("VAR_DIR", writable_folder, str(VAR))
 ADDRESS = f"http://{HOST}:{PORT}"
-VAR = Path(os.environ.get("VAR_DIR", str(ROOT / "var"))).resolve()
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
 
@@ -41,7 +51,6 @@ def kept_secret(name: str, make: object) -> str:
 
 def environment() -> dict[str, str]:
     """The settings of the demonstration: production's, on plain HTTP."""
-    VAR.mkdir(parents=True, exist_ok=True)
     password = os.environ.get("DEMO_PASSWORD", "").strip() or kept_secret(
         "demo_password", lambda: secrets.token_urlsafe(12)
     )
@@ -58,7 +67,7 @@ def environment() -> dict[str, str]:
         "DEMO_PASSWORD": password,
         "VAR_DIR": str(VAR),
         "HOST": HOST,
-        "PORT": PORT,
+        "PORT": str(PORT),
         "DJANGO_SETTINGS_MODULE": "clinic.settings.production",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
         "PYTHONUNBUFFERED": "1",
@@ -151,17 +160,21 @@ def wait_until_ready(processes: dict[str, subprocess.Popen[bytes]]) -> None:
         time.sleep(0.1)
 
 
-def port_is_free() -> bool:
-    """Whether the port can be bound."""
-    import socket
-
+def why_not_served_there() -> str:
+    """Why the site can't be served at that host and port, in a sentence; empty where it can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, int(PORT)))
-        except OSError:
-            return False
-    return True
+            probe.bind((HOST, PORT))
+        except socket.gaierror:
+            return f"The host {HOST} is not known here. Choose an address of this machine: HOST=127.0.0.1 make demo"
+        except PermissionError:
+            return f"Port {PORT} is kept for the administrator. Choose another one: PORT=8001 make demo"
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                return f"{HOST} is no address of this machine. Choose one that is: HOST=127.0.0.1 make demo"
+            return f"Port {PORT} on {HOST} is in use. Choose another one: PORT=8001 make demo"
+    return ""
 
 
 def interrupted(number: int, frame: FrameType | None) -> None:
@@ -171,8 +184,8 @@ def interrupted(number: int, frame: FrameType | None) -> None:
 
 def main() -> int:
     """Prepare, start, print the address and the log-ins, and wait."""
-    if not port_is_free():
-        print(f"Port {PORT} on {HOST} is in use. Choose another one: PORT=8001 make demo", file=sys.stderr)
+    if reason := why_not_served_there():
+        print(reason, file=sys.stderr)
         return 1
     # Set for both: a shell that starts this in the background lets it ignore SIGINT.
     signal.signal(signal.SIGINT, interrupted)

@@ -5,8 +5,12 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from clinic.core.http_requests import Utf8WSGIRequest
+from clinic.settings.environment import EXIT_CODE_OF_SERVERS, in_a_sentence
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.production")
+os.environ["DJANGO_SETTINGS_MODULE"] = (
+    os.environ.get("DJANGO_SETTINGS_MODULE") or "clinic.settings.production"
+)
 
-application = get_wsgi_application()
+with in_a_sentence(EXIT_CODE_OF_SERVERS):
+    application = get_wsgi_application()
 application.request_class = Utf8WSGIRequest

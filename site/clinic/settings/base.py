@@ -3,25 +3,27 @@
 from pathlib import Path
 from typing import Any
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from clinic.core.email_providers import find_provider
+from clinic.core.email_providers import PROVIDERS
 from clinic.core.memory_folder import memory_folder
+
+from . import services, values
+from .environment import WrongSetting, env
+from .folders import writable_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 
-env = environ.Env()
-if (ROOT / ".env").is_file():
-    env.read_env(str(ROOT / ".env"))
+if (ROOT / ".env").exists():
+    env.read_file(ROOT / ".env")
 
 # Everything that the running site writes lives below this one folder.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(ROOT / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = env.value("VAR_DIR", writable_folder, default=ROOT / "var").resolve()
+env.check("VAR_DIR", writable_folder, str(VAR_DIR))
 
 DEBUG = False
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS: list[str] = env.values("ALLOWED_HOSTS", values.allowed_host)
+CSRF_TRUSTED_ORIGINS: list[str] = env.values("CSRF_TRUSTED_ORIGINS", values.origin)
 # Whether a proxy of ours stands in front: only then are its X-Forwarded-* headers believed.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
@@ -117,9 +119,15 @@ TEMPLATES = [
 ]
 
 # Database: SQLite below VAR_DIR unless DATABASE_URL names another.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.service(
+        "DATABASE_URL",
+        services.database,
+        default={"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "db.sqlite3")},
+    )
+}
 # Opening a connection takes longer than answering from the page cache.
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60, maximum=86400)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers wait for each other instead of failing; readers never wait (write-ahead log).
@@ -130,21 +138,31 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
 # Caches: memory of each process unless CACHE_URL names Redis or Valkey. What must agree between processes
 # (the content generation) lives in the database, so a cache of each process's own is right too.
-CACHES = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://default"),
-    "renditions": env.cache_url("CACHE_URL", default="locmemcache://renditions"),
-    "counters": env.cache_url("CACHE_URL", default="locmemcache://counters"),
+def _shared_or_own(name: str) -> dict[str, Any]:
+    own = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    return env.service("CACHE_URL", services.cache, default=own)
+
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": _shared_or_own("default"),
+    "renditions": _shared_or_own("renditions"),
+    "counters": _shared_or_own("counters"),
     # Apart from the others: every visitor is counted here, and could push what the others count out of it.
-    "visitors": env.cache_url("CACHE_URL", default="locmemcache://visitors"),
+    "visitors": _shared_or_own("visitors"),
 }
 # What Google says of the clinic: shared by the web and the worker processes, in memory, and forgotten. Where CACHE_URL
 # names nothing that they share, files in the machine's memory.
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    try:
+        _memory = memory_folder(VAR_DIR)
+    except (OSError, ImproperlyConfigured) as _error:
+        raise WrongSetting(f"There is no folder in memory for the cache: {_error}") from None
     CACHES["ratings"] = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": memory_folder(VAR_DIR) / "ratings",
+        "LOCATION": _memory / "ratings",
     }
 else:
     CACHES["ratings"] = {**CACHES["default"], "KEY_PREFIX": "ratings"}
@@ -155,11 +173,11 @@ CACHES["renditions"]["TIMEOUT"] = 24 * 3600
 for _cache in CACHES.values():
     if _cache["BACKEND"].endswith("LocMemCache"):
         _cache["OPTIONS"] = {"MAX_ENTRIES": 4000}
-PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600)
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600, maximum=365 * 86400)
 # Caches in front of the site that are told of every change: see deploy/varnish.vcl.
-EDGE_CACHE_URLS = env.list("EDGE_CACHE_URLS", default=[])
+EDGE_CACHE_URLS = env.values("EDGE_CACHE_URLS", values.http_url)
 # What tells versions of the site apart in a shared cache; made from the files where it is empty.
-RELEASE = env.str("RELEASE", default="")
+RELEASE = env.str("RELEASE")
 
 # People who log in
 AUTH_USER_MODEL = "core.User"
@@ -174,7 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=8)
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=8, minimum=1)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "clinic.core.client_address.client_address"
@@ -185,7 +203,7 @@ AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 
 # Language and time. All of a site's times are shown in its clinic's zone.
 LANGUAGE_CODE = "en-us"
-TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
+TIME_ZONE = env.value("TIME_ZONE", values.time_zone, default="America/New_York")
 USE_I18N = True
 USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "US"
@@ -195,7 +213,7 @@ PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 # Static files, and media: public pictures and documents; private files (tip sheets) never have an address.
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+env.check("VAR_DIR", writable_folder, str(STATIC_ROOT))
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
@@ -216,37 +234,38 @@ WHITENOISE_ROOT = ROOT / "static" / "icons"
 
 # E-mail: EMAIL_PROVIDER names a company that sends over HTTP, or EMAIL_URL an SMTP server; without either every mail is
 # a file below VAR_DIR.
-_email = env.email_url("EMAIL_URL", default="filemail:")
+_email = env.service("EMAIL_URL", services.mail_server, default=services.mail_server("filemail:"))
 if _email["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend":
     _email["EMAIL_FILE_PATH"] = str(VAR_DIR / "mail")
 elif _email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     _email["EMAIL_BACKEND"] = "clinic.core.smtp.EmailBackend"
 vars().update(_email)
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
-EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15, minimum=1, maximum=600)
+EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", choices=sorted(PROVIDERS))
 # Whose events (an e-mail came back, was called spam) are taken; also where the provider's SMTP server sends.
-EMAIL_EVENTS_FROM = env.str("EMAIL_EVENTS_FROM", default="")
-try:
-    _sends = find_provider("EMAIL_PROVIDER", EMAIL_PROVIDER)
-    _tells = find_provider("EMAIL_EVENTS_FROM", EMAIL_EVENTS_FROM)
-except ValueError as _error:
-    raise ImproperlyConfigured(str(_error)) from None
+EMAIL_EVENTS_FROM = env.str("EMAIL_EVENTS_FROM", choices=sorted(PROVIDERS))
+_sends, _tells = PROVIDERS.get(EMAIL_PROVIDER), PROVIDERS.get(EMAIL_EVENTS_FROM)
 ANYMAIL: dict[str, Any] = {
     "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
     # "name:password", which the provider sends with each event; two of them while one is being replaced.
-    "WEBHOOK_SECRET": env.list("ANYMAIL_WEBHOOK_SECRET", default=[]),
+    "WEBHOOK_SECRET": env.values("ANYMAIL_WEBHOOK_SECRET", values.named_password, secret=True),
     # Nobody watches who opens an e-mail.
     "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False}
     if _sends and _sends.can_be_told_not_to_track
     else {},
 }
-for _provider in filter(None, (_sends, _tells)):
+for _provider in PROVIDERS.values():
     for _variable in _provider.variables:
-        if env.str(_variable, default=""):
-            ANYMAIL[_variable] = env.str(_variable)
+        _value = (
+            env.value(_variable, values.http_url, default="")
+            if _variable.endswith("_URL")
+            else env.str(_variable, secret=True)
+        )
+        if _value and _provider in (_sends, _tells):
+            ANYMAIL[_variable] = _value
 if _sends:
     EMAIL_BACKEND = _sends.backend
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tips@example.com")
+DEFAULT_FROM_EMAIL = env.value("DEFAULT_FROM_EMAIL", values.sender, default="tips@example.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Background work: enqueueing writes a row in the caller's own transaction; `manage.py db_worker` runs it.
@@ -254,7 +273,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Wagtail
 WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="Clinic")
-WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+WAGTAILADMIN_BASE_URL = env.value("BASE_URL", values.site_address, default="http://127.0.0.1:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "core.ClinicImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "clinic.core.image_form.ClinicImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.ClinicDocument"
@@ -280,7 +299,7 @@ TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Google's map of a location, after a click. Browsers show this key to everybody: it is for this site's addresses alone.
-GOOGLE_MAPS_EMBED_KEY = env.str("GOOGLE_MAPS_EMBED_KEY", default="")
+GOOGLE_MAPS_EMBED_KEY = env.str("GOOGLE_MAPS_EMBED_KEY", secret=True)
 
 # Content security. Public pages: everything from here, nothing inline; other hosts in frames alone, and after a click.
 FRAME_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
@@ -330,7 +349,12 @@ LOGGING = {
     },
     "filters": {"one_line_warning": {"()": "clinic.core.logs.OneLineWarning"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.str(
+            "LOG_LEVEL", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+        ),
+    },
     "loggers": {
         "axes": {"level": "CRITICAL"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
@@ -343,51 +367,57 @@ LOGGING = {
 }
 
 # Forms of visitors (leadcapture)
-TIPS_LINK_DAYS = env.int("TIPS_LINK_DAYS", default=14)
-CONFIRMATION_HOURS = env.int("CONFIRMATION_HOURS", default=72)
+TIPS_LINK_DAYS = env.int("TIPS_LINK_DAYS", default=14, minimum=1, maximum=36500)
+CONFIRMATION_HOURS = env.int("CONFIRMATION_HOURS", default=72, minimum=1, maximum=36500)
 # Keyed hashes of addresses that nothing is sent to. Keep it when you change SECRET_KEY: they can't be made anew.
 # Without it the key is SECRET_KEY.
-STOP_LIST_KEY = env.str("STOP_LIST_KEY", default="")
+STOP_LIST_KEY = env.str("STOP_LIST_KEY", secret=True)
 # The outbox: how long a worker has for one attempt, and how long to wait after the first and any later failure.
-OUTBOX_CLAIM_SECONDS = env.float("OUTBOX_CLAIM_SECONDS", default=300)
+OUTBOX_CLAIM_SECONDS = env.float("OUTBOX_CLAIM_SECONDS", default=300, minimum=1)
 OUTBOX_FIRST_WAIT_SECONDS = env.float("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 OUTBOX_LONGEST_WAIT_SECONDS = env.float("OUTBOX_LONGEST_WAIT_SECONDS", default=6 * 3600)
 # The seconds before each attempt of a webhook, as the Standard Webhooks suggest them: about three days in all.
-WEBHOOK_SCHEDULE_SECONDS = env.list(
+WEBHOOK_SCHEDULE_SECONDS = env.values(
     "WEBHOOK_SCHEDULE_SECONDS",
-    cast=float,
-    default=[0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400],
+    values.number(0, 30 * 86400),
+    default=[0.0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400],
 )
 # Days for which it is kept what became of e-mails, of messages to other programs, and of providers' events.
-SENT_MAIL_DAYS = env.int("SENT_MAIL_DAYS", default=90)
-WEBHOOK_MESSAGE_DAYS = env.int("WEBHOOK_MESSAGE_DAYS", default=90)
-EMAIL_EVENT_DAYS = env.int("EMAIL_EVENT_DAYS", default=90)
-WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=15)
+SENT_MAIL_DAYS = env.int("SENT_MAIL_DAYS", default=90, minimum=1, maximum=36500)
+WEBHOOK_MESSAGE_DAYS = env.int("WEBHOOK_MESSAGE_DAYS", default=90, minimum=1, maximum=36500)
+EMAIL_EVENT_DAYS = env.int("EMAIL_EVENT_DAYS", default=90, minimum=1, maximum=36500)
+WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=15, minimum=0.1, maximum=600)
 # Networks that webhooks may reach although they are private, for example 10.0.5.0/24.
-WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
-FORM_MINIMUM_SECONDS = env.float("FORM_MINIMUM_SECONDS", default=2)
-FORM_POSTS_PER_HOUR = env.int("FORM_POSTS_PER_HOUR", default=20)
+WEBHOOK_PRIVATE_NETWORKS = env.values("WEBHOOK_PRIVATE_NETWORKS", values.network)
+FORM_MINIMUM_SECONDS = env.float("FORM_MINIMUM_SECONDS", default=2, maximum=3600)
+FORM_POSTS_PER_HOUR = env.int("FORM_POSTS_PER_HOUR", default=20, minimum=1)
 # Whether the machine's resolver is asked if the domains of e-mail addresses take e-mails: a hint for staff.
 MAIL_DOMAIN_CHECKS = env.bool("MAIL_DOMAIN_CHECKS", default=True)
 
 # Google's rating (reviews): for how long figures are held, how long we wait for Google, and for each of its interfaces
 # what makes this site known to it, how often it may be asked, and its addresses.
-GOOGLE_FIGURES_SECONDS = env.int("GOOGLE_FIGURES_SECONDS", default=6 * 3600)
-GOOGLE_TIMEOUT_SECONDS = env.float("GOOGLE_TIMEOUT_SECONDS", default=6)
-GOOGLE_PLACES_API_KEY = env.str("GOOGLE_PLACES_API_KEY", default="")
+GOOGLE_FIGURES_SECONDS = env.int("GOOGLE_FIGURES_SECONDS", default=6 * 3600, minimum=600, maximum=86400)
+GOOGLE_TIMEOUT_SECONDS = env.float("GOOGLE_TIMEOUT_SECONDS", default=6, minimum=0.1, maximum=600)
+GOOGLE_PLACES_API_KEY = env.str("GOOGLE_PLACES_API_KEY", secret=True)
 GOOGLE_PLACES_CALLS_PER_DAY = env.int("GOOGLE_PLACES_CALLS_PER_DAY", default=32)
-GOOGLE_PLACES_URL = env.str("GOOGLE_PLACES_URL", default="https://places.googleapis.com")
-GOOGLE_BUSINESS_CLIENT_ID = env.str("GOOGLE_BUSINESS_CLIENT_ID", default="")
-GOOGLE_BUSINESS_CLIENT_SECRET = env.str("GOOGLE_BUSINESS_CLIENT_SECRET", default="")
+GOOGLE_PLACES_URL = env.value("GOOGLE_PLACES_URL", values.http_url, default="https://places.googleapis.com")
+GOOGLE_BUSINESS_CLIENT_ID = env.str("GOOGLE_BUSINESS_CLIENT_ID")
+GOOGLE_BUSINESS_CLIENT_SECRET = env.str("GOOGLE_BUSINESS_CLIENT_SECRET", secret=True)
 GOOGLE_BUSINESS_CALLS_PER_DAY = env.int("GOOGLE_BUSINESS_CALLS_PER_DAY", default=1000)
-GOOGLE_SIGN_IN_URL = env.str("GOOGLE_SIGN_IN_URL", default="https://accounts.google.com/o/oauth2/v2/auth")
-GOOGLE_OAUTH_URL = env.str("GOOGLE_OAUTH_URL", default="https://oauth2.googleapis.com")
-GOOGLE_BUSINESS_ACCOUNTS_URL = env.str(
-    "GOOGLE_BUSINESS_ACCOUNTS_URL", default="https://mybusinessaccountmanagement.googleapis.com"
+GOOGLE_SIGN_IN_URL = env.value(
+    "GOOGLE_SIGN_IN_URL", values.http_url, default="https://accounts.google.com/o/oauth2/v2/auth"
 )
-GOOGLE_BUSINESS_LOCATIONS_URL = env.str(
-    "GOOGLE_BUSINESS_LOCATIONS_URL", default="https://mybusinessbusinessinformation.googleapis.com"
+GOOGLE_OAUTH_URL = env.value("GOOGLE_OAUTH_URL", values.http_url, default="https://oauth2.googleapis.com")
+GOOGLE_BUSINESS_ACCOUNTS_URL = env.value(
+    "GOOGLE_BUSINESS_ACCOUNTS_URL",
+    values.http_url,
+    default="https://mybusinessaccountmanagement.googleapis.com",
 )
-GOOGLE_BUSINESS_REVIEWS_URL = env.str(
-    "GOOGLE_BUSINESS_REVIEWS_URL", default="https://mybusiness.googleapis.com"
+GOOGLE_BUSINESS_LOCATIONS_URL = env.value(
+    "GOOGLE_BUSINESS_LOCATIONS_URL",
+    values.http_url,
+    default="https://mybusinessbusinessinformation.googleapis.com",
+)
+GOOGLE_BUSINESS_REVIEWS_URL = env.value(
+    "GOOGLE_BUSINESS_REVIEWS_URL", values.http_url, default="https://mybusiness.googleapis.com"
 )

@@ -1,6 +1,5 @@
 """Load the demonstration clinic."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.home.demo import DemoLoader
 from clinic.home.demo.page_files import ContentFileError
+from clinic.settings.demonstration import demonstration_address
 
 
 class Command(BaseCommand):
@@ -16,8 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--fixtures", type=Path, default=Path(settings.ROOT) / "fixtures")
-        parser.add_argument("--hostname", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        hostname, port = demonstration_address()
+        parser.add_argument("--hostname", default=hostname)
+        parser.add_argument("--port", type=int, default=port)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

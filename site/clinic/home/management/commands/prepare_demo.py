@@ -16,6 +16,7 @@ from clinic.core.warm_up import left_out
 from clinic.home.demo.desk import load_desk
 from clinic.home.demo.pictures import make_renditions
 from clinic.people.models import ClinicianPage
+from clinic.settings.demonstration import demonstration_address
 from leadcapture.models import TipSheet
 from leadcapture.tip_sheet_pdf.making import make as make_tip_sheet
 
@@ -66,7 +67,7 @@ class Command(BaseCommand):
     def _set_address(self) -> None:
         """Mailed links and canonical addresses name the address at which the demonstration is served this time."""
         site = Site.objects.get(is_default_site=True)
-        address = (os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
+        address = demonstration_address()
         if (site.hostname, site.port) != address:
             site.hostname, site.port = address
             site.save()
