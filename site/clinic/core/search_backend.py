@@ -57,7 +57,9 @@ def _lexemes(query: PlainText, lexeme: Any) -> Any:
 def _sqlite_compiler(base: Any) -> Any:
     from modelsearch.backends.database.sqlite.query import Lexeme, SearchQueryExpression
 
-    class PrefixCompiler(base):
+    from clinic.core.search.sqlite import OnePassCompiler
+
+    class PrefixCompiler(OnePassCompiler, base):
         def build_search_query_content(self, query: Any, config: Any = None) -> Any:
             if isinstance(query, PlainText):
                 return SearchQueryExpression(_lexemes(query, Lexeme), config=config)
@@ -79,6 +81,17 @@ def _postgresql_compiler(base: Any) -> Any:
     return PrefixCompiler
 
 
+def _sqlite_parts(base: Any) -> dict[str, Any]:
+    """What makes the backend for SQLite read scores in one pass, in lists that complete words too."""
+    from clinic.core.search.sqlite import OnePassCompiler, OnePassResults
+
+    completing = base.autocomplete_query_compiler_class
+    return {
+        "autocomplete_query_compiler_class": type("AutocompleteCompiler", (OnePassCompiler, completing), {}),
+        "results_class": OnePassResults,
+    }
+
+
 @lru_cache(maxsize=1)
 def _backend_class(base: Any) -> Any:
     compilers = {"sqlite": _sqlite_compiler, "postgresql": _postgresql_compiler}
@@ -96,7 +109,8 @@ def _backend_class(base: Any) -> Any:
                 words, model_or_queryset = MATCH_ALL, get_queryset(model_or_queryset).none()
             return super()._search(query_compiler_class, words, model_or_queryset, **kwargs)
 
-    return ForgivingSearchBackend
+    parts = _sqlite_parts(base) if connection.vendor == "sqlite" else {}
+    return type("SearchBackend", (ForgivingSearchBackend,), parts)
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:

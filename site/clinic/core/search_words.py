@@ -9,6 +9,7 @@ MAX_WORDS = 10
 
 # Letters and digits: everything else is an operator, a quote or a control character to some search engine.
 _WORD = re.compile(r"[^\W_]+")
+_SINGLE_LETTER = re.compile(r"[a-z0-9]")
 
 #: Words that nearly every text holds; a reader's question is full of them, and they tell nothing apart.
 STOP_WORDS = frozenset(
@@ -28,6 +29,11 @@ def words_of(text: str) -> list[str]:
 
 
 def telling_words_of(text: str) -> list[str]:
-    """The words that tell texts apart; all of them where there is no such word."""
+    """
+    The words that tell texts apart; all of them where there is no such word.
+
+    A single letter is the beginning of some word of nearly every text: the "s" of "golfer's elbow" tells nothing. A
+    single character that is a whole word elsewhere ("踝") does.
+    """
     words = words_of(text)
-    return [word for word in words if word not in STOP_WORDS] or words
+    return [word for word in words if word not in STOP_WORDS and not _SINGLE_LETTER.fullmatch(word)] or words

@@ -1,0 +1,1 @@
+"""How what people look for is found in the site's database."""
