@@ -15,6 +15,8 @@ from clinic.core.prefetch import prefetch_rules
 from clinic.core.seo.crawlers import robots, sitemap
 from clinic.home.search import search
 
+handler500 = "clinic.core.http.error_page.server_error"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     # In the place of Wagtail's own, which take any number of guesses.

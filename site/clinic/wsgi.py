@@ -14,3 +14,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = (
 with in_a_sentence(EXIT_CODE_OF_SERVERS):
     application = get_wsgi_application()
 application.request_class = Utf8WSGIRequest
+
+from clinic.core.http.error_page_files import make_at_start  # noqa: E402 (it needs the applications that are loaded now)
+
+make_at_start()

@@ -22,6 +22,7 @@ from wagtail.signals import (
 from wagtail.snippets.models import get_snippet_models
 
 from clinic.core import edge, warm_up
+from clinic.core.http.error_page_files import make_after_commit
 from clinic.core.models import BrandingSettings, ContentGeneration
 
 
@@ -81,3 +82,6 @@ post_delete.connect(deleted, dispatch_uid="core.deleted")
 page_published.connect(warm_up.page_published, dispatch_uid="core.draw_page")
 post_save.connect(warm_up.picture_saved, sender=get_image_model(), dispatch_uid="core.draw_picture")
 post_save.connect(warm_up.branding_saved, sender=BrandingSettings, dispatch_uid="core.draw_branding")
+for model in (Site, BrandingSettings):
+    post_save.connect(make_after_commit, sender=model, dispatch_uid=f"core.error_pages_{model.__name__}")
+    post_delete.connect(make_after_commit, sender=model, dispatch_uid=f"core.no_error_pages_{model.__name__}")

@@ -95,6 +95,9 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "clinic.urls"
+CSRF_FAILURE_VIEW = "clinic.core.http.csrf_failure.csrf_failure"
+# The pages for what goes wrong, made beforehand.
+ERROR_PAGES = VAR_DIR / "error_pages"
 WSGI_APPLICATION = "clinic.wsgi.application"
 
 TEMPLATES = [

@@ -13,6 +13,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 TEST_FILES = Path(tempfile.mkdtemp(prefix="clinic-tests-"))
 MEDIA_ROOT = TEST_FILES / "media"
+ERROR_PAGES = TEST_FILES / "error_pages"
 STORAGES["private"]["OPTIONS"] = {"location": TEST_FILES / "private"}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # In memory unless a test database file is asked for; the write-ahead log is for files only.
