@@ -129,6 +129,7 @@ class TipSeries(PreviewableMixin, index.Indexed, ClusterableModel):
             models.CheckConstraint(
                 name="leadcapture_series_waits_for_days",
                 condition=Q(every_days__gte=1, every_days__lte=LONGEST_INTERVAL_DAYS),
+                violation_error_message=f"Enter a number of days from 1 to {LONGEST_INTERVAL_DAYS}.",
             )
         ]
 

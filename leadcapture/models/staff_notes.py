@@ -43,8 +43,13 @@ class StaffNote(models.Model):
                 name="leadcapture_note_is_about_one",
                 condition=Q(lead__isnull=False, screening_request__isnull=True)
                 | Q(lead__isnull=True, screening_request__isnull=False),
+                violation_error_message="A note is about one request.",
             ),
-            models.CheckConstraint(name="leadcapture_note_says_something", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="leadcapture_note_says_something",
+                condition=~Q(text=""),
+                violation_error_message="Write something into the note.",
+            ),
         ]
 
     def __str__(self) -> str:

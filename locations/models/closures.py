@@ -168,6 +168,7 @@ class Closure(RevisionMixin, index.Indexed, ClusterableModel):
             models.CheckConstraint(
                 name="locations_closure_notice_within_three_months",
                 condition=Q(notice_days__isnull=True) | Q(notice_days__lte=90),
+                violation_error_message="A closure can be announced at most 90 days before.",
             ),
             models.CheckConstraint(
                 name="locations_closure_is_near_its_holiday",

@@ -20,6 +20,8 @@ from locations.week_panel import WeekPanel
 #: A season outside of these years is a slip of the finger.
 SEASON_YEARS = range(2000, 2101)
 
+NO_WEEKDAY = "Choose a day from Monday to Sunday."
+
 
 class ClockTimeInput(forms.TimeInput):
     """The browser's own field for a time of day, in the person's own notation."""
@@ -77,6 +79,7 @@ class WeeklyInterval(TimesOfDay):
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_weekday_is_a_day",
                 condition=models.Q(weekday__gte=0, weekday__lte=6),
+                violation_error_message=NO_WEEKDAY,
             ),
         ]
 
@@ -97,7 +100,9 @@ class OpeningInterval(WeeklyInterval):
     class Meta(WeeklyInterval.Meta):
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="locations_weekday_is_a_day", condition=models.Q(weekday__gte=0, weekday__lte=6)
+                name="locations_weekday_is_a_day",
+                condition=models.Q(weekday__gte=0, weekday__lte=6),
+                violation_error_message=NO_WEEKDAY,
             ),
         ]
 

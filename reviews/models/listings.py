@@ -147,8 +147,13 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
             models.CheckConstraint(
                 name="reviews_rating_from_one_to_five",
                 condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=5),
+                violation_error_message=RATING_RANGE,
             ),
-            models.UniqueConstraint(Coalesce("location", 0), name="reviews_one_listing_each"),
+            models.UniqueConstraint(
+                Coalesce("location", 0),
+                name="reviews_one_listing_each",
+                violation_error_message="There is a rating for this location, or for the clinic as a whole, already.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,10 +201,11 @@ class GoogleListing(index.Indexed, RevisionMixin, models.Model):
             and self.as_of is not None
         ):
             errors["as_of"] = "The figures are new: enter the day on which you read them."
-        if (
-            self.location_id is None
-            and GoogleListing.objects.filter(location=None).exclude(pk=self.pk).exists()
-        ):
-            errors["location"] = "There is a listing for the clinic as a whole already: choose a location."
+        if GoogleListing.objects.filter(location=self.location_id).exclude(pk=self.pk).exists():
+            errors["location"] = (
+                "There is a listing for this location already: change that one, or choose another location."
+                if self.location_id
+                else "There is a listing for the clinic as a whole already: choose a location."
+            )
         if errors:
             raise ValidationError(errors)

@@ -32,7 +32,9 @@ class NoticeSettings(BaseSiteSetting):
         verbose_name = "notices"
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="notices_at_once_in_range", condition=models.Q(at_once__gte=1, at_once__lte=MOST)
+                name="notices_at_once_in_range",
+                condition=models.Q(at_once__gte=1, at_once__lte=MOST),
+                violation_error_message=f"Enter a number from 1 to {MOST}.",
             )
         ]
 
