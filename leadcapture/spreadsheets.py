@@ -1,4 +1,4 @@
-"""Exports to spreadsheets that no cell can turn into a program, in the clinic's own time."""
+"""Exports to spreadsheets in the clinic's own time."""
 
 from __future__ import annotations
 
@@ -6,26 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from phonenumber_field.phonenumber import PhoneNumber
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-# What spreadsheet programs take for the beginning of a formula, also in their full-width forms:
-# https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-
-
-def harmless_cell(value: Any) -> Any:
-    """
-    The value; text that a spreadsheet would run as a formula gets an apostrophe in front.
-
-    Control characters, such as a word processor's soft line break, become blanks: one of them in one cell would
-    end the whole export.
-    """
-    if not isinstance(value, str):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub(" ", value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+from clinic.core.spreadsheets import harmless_cell
 
 
 def readable_telephone(number: PhoneNumber) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from clinic.core.spreadsheets import FORMULA_STARTS, harmless_cell
 from leadcapture.email_typos import meant_address
 from leadcapture.form_token import Verdict, make_token, read_token
 from leadcapture.forms import ScreeningForm, TipsForm
@@ -17,7 +18,6 @@ from leadcapture.links import REMOVAL, UNSUBSCRIBE, LinkForged, read_lasting_tok
 from leadcapture.links import read_token as read_token_of_link
 from leadcapture.models import PrivateLink, ScreeningFormPage, TipsFormPage
 from leadcapture.plain_text import one_line, without_links
-from leadcapture.spreadsheets import FORMULA_STARTS, harmless_cell
 
 ANY = st.text(max_size=200)
 FAST = settings(max_examples=100, deadline=None)

@@ -9,3 +9,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.core import checks, signal_handlers  # noqa: F401
+        from clinic.core.spreadsheets import make_every_export_harmless
+
+        make_every_export_harmless()
