@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -239,3 +240,21 @@ def test_every_kind_of_object_that_is_searched_has_a_key_that_the_index_can_hold
         "AutoField",
         "BigAutoField",
     }
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="It is about PostgreSQL's index.")
+def test_postgresql_finds_words_in_an_index(home: Any) -> None:
+    HealthTipPageFactory(title="Ankle")
+    backend: Any = get_search_backend()
+    found = backend.search("ankle", Page.objects.live())
+    query = found.query_compiler.search(found.query_compiler.get_config(backend), 0, 200, backend=backend)
+    with CaptureQueriesContext(connection) as queries:
+        list(query)
+    asked = re.search(r'\("\w+"\."title" \|\| "\w+"\."body"\) @@ \(to_tsquery\(.*?\)\)', queries[-1]["sql"])
+    assert asked, queries[-1]["sql"]
+    table = get_app_config().get_model("IndexEntry")._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # it would be quicker with the few rows of a test
+        cursor.execute(f"EXPLAIN SELECT 1 FROM {table} WHERE {asked[0]}")  # noqa: S608
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "core_words_of_title_and_body" in plan
