@@ -81,6 +81,7 @@ def _no_indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         task = SimpleNamespace(enqueue=lambda *arguments: None)
         monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", task)
         monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", task)
+        monkeypatch.setattr("clinic.core.files.references.index", lambda instance: None)
 
 
 @pytest.fixture

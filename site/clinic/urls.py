@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from clinic.core.brand_stylesheet import ROUTE as BRAND_STYLESHEET
 from clinic.core.brand_stylesheet import brand_stylesheet
+from clinic.core.files.serving import document
 from clinic.core.media import picture
 from clinic.core.page_passwords import authenticate_with_document_password, authenticate_with_page_password
 from clinic.core.prefetch import PATH as PREFETCH_RULES
@@ -30,6 +31,7 @@ urlpatterns = [
         authenticate_with_page_password,
         name="wagtailcore_authenticate_with_password",
     ),
+    re_path(r"^documents/(?P<document_id>\d+)/(?P<document_filename>.*)$", document),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("leadcapture.urls")),
     path("", include("reviews.urls")),

@@ -78,7 +78,6 @@ EVERY_MEMBER_OF_STAFF = [
     "wagtaildocs_chooser:chosen_multiple",
     "wagtailimages_chooser:choose*",
     "wagtailimages_chooser:chosen_multiple",
-    "wagtailimages_chooser:select_format",
     "wagtailsnippetchoosers_*:cho*",
     "*:confirm_workflow_cancellation",
 ]
@@ -90,6 +89,7 @@ CHOOSING = [
     "wagtailadmin_api:documents:[dl]*",
     "wagtaildocs_chooser:chosen",
     "wagtailimages_chooser:chosen",
+    "wagtailimages_chooser:select_format",
 ]
 
 #: The report of figures: numbers by page, and nobody's name.
@@ -165,6 +165,7 @@ REACHED_BY: dict[str, list[str]] = {
 REACHED_BY["publisher"] = [
     *REACHED_BY["editor"],
     *EMAIL_HEALTH,
+    "document_*",
     "holidays",
     "own_colors_preview",
     "rating_ask_again",

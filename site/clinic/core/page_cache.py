@@ -268,7 +268,10 @@ class StorePageMiddleware:
         if not response.has_header("Cache-Control"):
             if cacheable:
                 patch_cache_control(response, **CACHE_CONTROL)
-            elif not response.streaming:
+            elif response.streaming:
+                # A file: an export, a preview, a document. One that everybody may have says so itself.
+                patch_cache_control(response, private=True, no_store=True)
+            else:
                 patch_cache_control(response, private=True, no_cache=True)
         if cacheable:
             request.seconds_at_the_edge = 0.0  # type: ignore[attr-defined]

@@ -15,6 +15,9 @@ from wagtail.models import Page
 from wagtailseo.models import SeoSettings
 
 from clinic.core.deletion import protected_by, refusal
+from clinic.core.files import views as file_views
+from clinic.core.files.release import RELEASE, TAKE_BACK
+from clinic.core.files.serving import only_what_is_public
 from clinic.core.models import BasePage
 from clinic.core.own_colors import own_colors_preview
 from clinic.core.site_of_request import private_sections
@@ -44,6 +47,22 @@ def admin_styles() -> SafeString:
 def own_colors_urls() -> list[URLPattern]:
     """The preview of colors that are not saved yet."""
     return [path("branding/own-colors/", own_colors_preview, name="own_colors_preview")]
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own
+def file_urls() -> list[URLPattern]:
+    """Views of pictures and documents that say who may change them, and who can open them."""
+    return file_views.urls()
+
+
+@hooks.register("register_log_actions")
+def register_releases(actions: Any) -> None:
+    """What the audit log says of documents."""
+    actions.register_action(RELEASE, "Release a document", "Released for everybody")
+    actions.register_action(TAKE_BACK, "Take a document back", "Taken back from everybody")
+
+
+hooks.register("before_serve_document", only_what_is_public, order=-1)
 
 
 @hooks.register("before_serve_page", order=-1)

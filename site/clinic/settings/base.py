@@ -280,6 +280,7 @@ WAGTAILADMIN_BASE_URL = env.value("BASE_URL", values.site_address, default="http
 WAGTAILIMAGES_IMAGE_MODEL = "core.ClinicImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "clinic.core.image_form.ClinicImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.ClinicDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinic.core.files.document_form.ClinicDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "txt", "csv"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]

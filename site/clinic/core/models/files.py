@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
@@ -79,6 +80,36 @@ class ClinicRendition(AbstractRendition):
 
 
 class ClinicDocument(AbstractDocument):
-    """A public document. Tip sheets, which are private, are models of `leadcapture`."""
+    """
+    A document for visitors. Tip sheets, which are private, are models of `leadcapture`.
+
+    Visitors can open it while something published uses it, or from when somebody released it (`core.files.release`).
+    """
+
+    released_at = models.DateTimeField("released", null=True, blank=True, editable=False)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="released by",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    released_by.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
 
     admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="core_released_by_somebody_at_some_time",
+                condition=models.Q(released_by=None) | models.Q(released_at__isnull=False),
+            )
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the size and the hash of a new file: browsers tell by the hash whether theirs is the same."""
+        if self.file and not self.file._committed:
+            self._set_document_file_metadata()
+        super().save(*args, **kwargs)
