@@ -19,8 +19,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing the development tools ..."
-	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[dev,postgresql,redis]'; \
-	else $(BIN)/python -m pip install -q -c constraints.txt -e '.[dev,postgresql,redis]'; fi
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[dev,postgresql,redis,sentry]'; \
+	else $(BIN)/python -m pip install -q -c constraints.txt -e '.[dev,postgresql,redis,sentry]'; fi
 	@touch $@
 
 demo: $(VENV)/installed ## Serve the demonstration clinic as production would (HOST, PORT, DEMO_PASSWORD)

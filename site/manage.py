@@ -14,9 +14,10 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE") or "clinic.settings.dev"
     from django.core.management import execute_from_command_line
 
+    from clinic.core.alerts.processes import told_of_its_end
     from clinic.settings.environment import in_a_sentence
 
-    with in_a_sentence():
+    with in_a_sentence(), told_of_its_end("".join(sys.argv[1:2])):
         execute_from_command_line(sys.argv)
 
 

@@ -86,6 +86,10 @@ def test_it_says_that_somebody_is_told_only_where_somebody_is(brand: Any, settin
     make_error_pages()
     assert "told" not in error_page(500)
     settings.ADMINS = [("", "ops@example.org")]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # which sends to nobody
+    make_error_pages()
+    assert "told" not in error_page(500)
+    settings.EMAIL_BACKEND = "clinic.core.smtp.EmailBackend"
     make_error_pages()
     assert "is told about it" in error_page(500)
 

@@ -55,6 +55,7 @@ def log() -> Any:
     config: dict[str, Any] = {
         **django_settings.LOGGING,
         "handlers": {
+            **django_settings.LOGGING["handlers"],
             "stderr": {**django_settings.LOGGING["handlers"]["stderr"], "stream": written},
         },
     }

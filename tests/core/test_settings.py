@@ -49,7 +49,7 @@ def test_production_passes_the_deployment_check_without_a_warning(tmp_path):
     result = manage(
         "check", "--deploy", "--fail-level", "WARNING",
         var=tmp_path, SECRET_KEY=GOOD_SECRET, ALLOWED_HOSTS="clinic.example.com", BASE_URL="https://clinic.example.com",
-        EMAIL_URL="smtp+tls://mail.example.com:587",
+        EMAIL_URL="smtp+tls://mail.example.com:587", ADMINS="ops@example.com",
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout
@@ -59,6 +59,7 @@ def test_the_deployment_check_warns_where_mail_stays_on_the_machine(tmp_path):
     result = manage(
         "check", "--deploy", "--fail-level", "WARNING",
         var=tmp_path, SECRET_KEY=GOOD_SECRET, ALLOWED_HOSTS="clinic.example.com", BASE_URL="https://clinic.example.com",
+        ADMINS="ops@example.com",
     )  # fmt: skip
     assert result.returncode == 1
     assert "core.W001" in result.stderr

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import Error, Warning, register
+from django.core.checks import Error, Info, Warning, register
 from wagtail.blocks import Block
 from wagtail.models import Page
 
@@ -70,5 +70,19 @@ def mail_is_delivered(app_configs: Any, **kwargs: Any) -> list[Warning]:
             hint="Set the environment variable EMAIL_URL to your mail server, for example "
             "smtp+tls://user:password@host:587. See docs/settings.md.",
             id="core.W001",
+        )
+    ]
+
+
+@register(deploy=True)
+def somebody_is_told_of_errors(app_configs: Any, **kwargs: Any) -> list[Info]:
+    """Errors are told to whoever keeps the server; the log alone is read by nobody until somebody complains."""
+    if settings.DEBUG or settings.ADMINS or settings.SENTRY_DSN:
+        return []
+    return [
+        Info(
+            "Nobody is told of errors: they are in the log alone.",
+            hint="Set the environment variable ADMINS to your email address, or SENTRY_DSN. See docs/settings.md.",
+            id="core.I001",
         )
     ]

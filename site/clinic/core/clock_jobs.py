@@ -15,6 +15,7 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from clinic.core.alerts.delivery import deliver
 from clinic.core.clock import every
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,12 @@ LONGEST_TASK = timedelta(minutes=15)
 MAX_STARTS = 3
 #: The file's name may have been given to another one since.
 NEVER_REPEATED = {"wagtail.tasks.delete_file_from_storage_task"}
+
+
+@every(minutes=1)
+def tell_of_errors() -> None:
+    """Send what a process wrote down about errors before it ended."""
+    deliver()
 
 
 @every(minutes=1)

@@ -1,5 +1,6 @@
 """Settings that every environment shares. Each variable is documented in docs/settings.md."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -270,6 +271,10 @@ if _sends:
     EMAIL_BACKEND = _sends.backend
 DEFAULT_FROM_EMAIL = env.value("DEFAULT_FROM_EMAIL", values.sender, default="tips@example.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told of errors, and how often at most; Sentry is told as well where it is named.
+ADMINS = [parseaddr(one) for one in env.values("ADMINS", values.sender)]
+ERROR_EMAILS_PER_HOUR = env.int("ERROR_EMAILS_PER_HOUR", default=6, minimum=1, maximum=60)
+SENTRY_DSN = env.service("SENTRY_DSN", services.sentry, default="")
 
 # Background work: enqueueing writes a row in the caller's own transaction; `manage.py db_worker` runs it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -352,9 +357,12 @@ LOGGING = {
         }
     },
     "filters": {"one_line_warning": {"()": "clinic.core.logs.OneLineWarning"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "error_emails": {"class": "clinic.core.alerts.handler.ErrorEmails"},
+    },
     "root": {
-        "handlers": ["stderr"],
+        "handlers": ["stderr", "error_emails"],
         "level": env.str(
             "LOG_LEVEL", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),

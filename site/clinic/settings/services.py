@@ -143,3 +143,17 @@ def mail_server(given: str) -> dict[str, Any]:
     if parts.scheme not in SMTP or not parts.hostname or parts.path.strip("/") or parts.query:
         raise Expected(f"{expected}: with nothing after the port")
     return environ.Env.email_url_config(given)
+
+
+def sentry(given: str) -> str:
+    """The address of a project in Sentry, or in what speaks its protocol (GlitchTip)."""
+    expected = "the DSN of a project in Sentry, such as https://key@sentry.example.org/1"
+    try:
+        parts = urlsplit(given)
+        fits = parts.port != 0 and parts.scheme in ("http", "https") and parts.username and parts.hostname
+    except ValueError:
+        fits = False
+    if not fits or not re.search(r"/[0-9]+\Z", parts.path) or re.search(r"[\s?#]", given):
+        raise Expected(expected)
+    _needs("sentry_sdk", "sentry", "Sentry")
+    return given

@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 
+from clinic.core.checks import BACKENDS_WITHOUT_DELIVERY
+
 logger = logging.getLogger(__name__)
 
 #: The pages that are made, by name, and their templates.
@@ -94,7 +96,8 @@ def error_message(status: int | str, host: str = "") -> str:
 
 def somebody_is_told() -> bool:
     """Whether whoever keeps the server hears of errors."""
-    return bool(settings.ADMINS)
+    by_email = settings.ADMINS and settings.EMAIL_BACKEND not in BACKENDS_WITHOUT_DELIVERY
+    return bool(by_email or settings.SENTRY_DSN)
 
 
 def error_response(request: HttpRequest, status: int | str) -> HttpResponse:
