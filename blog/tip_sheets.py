@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 LANGUAGE = "en-US"
 #: The width in pixels of a picture on paper: 5.9 inches at 200 to the inch.
-PICTURE = "width-1200|format-jpeg|jpegquality-82"
+PICTURE = "max-1200x3600|format-jpeg|jpegquality-82"
 HERO = "fill-1200x750|format-jpeg|jpegquality-82"
 
 

@@ -71,6 +71,17 @@ def deleted(sender: type, **kwargs: Any) -> None:
         withdrawn(sender)
 
 
+def size_deleted(sender: type, **kwargs: Any) -> None:
+    """A size of a picture was deleted, because its picture was replaced or the sizes are made anew."""
+    if not any(hook is _sizes_deleted for _, hook, _ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(_sizes_deleted)
+        withdrawn(sender)
+
+
+def _sizes_deleted() -> None:
+    """Marks a transaction that has taken pages with the sizes from the caches already."""
+
+
 for signal in (page_published, page_slug_changed, published):
     signal.connect(content_changed, dispatch_uid="core.content_changed")
 # A page may be moved below a private one.
@@ -78,6 +89,9 @@ for signal in (page_unpublished, unpublished, post_page_move):
     signal.connect(withdrawn, dispatch_uid="core.withdrawn")
 post_save.connect(saved, dispatch_uid="core.saved")
 post_delete.connect(deleted, dispatch_uid="core.deleted")
+post_delete.connect(
+    size_deleted, sender=get_image_model().get_rendition_model(), dispatch_uid="core.size_deleted"
+)
 
 page_published.connect(warm_up.page_published, dispatch_uid="core.draw_page")
 post_save.connect(warm_up.picture_saved, sender=get_image_model(), dispatch_uid="core.draw_picture")

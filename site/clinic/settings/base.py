@@ -288,9 +288,11 @@ WAGTAILDOCS_DOCUMENT_MODEL = "core.ClinicDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinic.core.files.document_form.ClinicDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "txt", "csv"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+# What a phone or an office makes; what a file is, its content says (clinic/core/files/uploads.py).
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "heif", "jfif", "jpeg", "jpg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 1024 * 1024
+# Phones make pictures of 50 megapixels. The memory of a process goes with this number.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 54_000_000
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "clinic.core.search_backend", "SEARCH_CONFIG": "english"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -1,1 +1,1 @@
-"""Pictures and documents: where they are used, who may change them, and who may open them."""
+"""Pictures and documents: how they are read and shown, where they are used, who may change and who may open them."""

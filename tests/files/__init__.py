@@ -1,0 +1,1 @@
+"""Pictures as people upload them, and what becomes of them."""
