@@ -36,6 +36,7 @@ with in_a_sentence():
     settings.check("VAR_DIR", writable_folder, str(VAR))
 ADDRESS = f"http://{HOST}:{PORT}"
 SECONDS_TO_START = 60
+WEB_SERVER = "web server"
 SECONDS_TO_STOP = 10
 
 
@@ -101,24 +102,39 @@ def collect_static_files(env: dict[str, str]) -> None:
     stamp_file.write_text(stamp)
 
 
-def start(env: dict[str, str]) -> dict[str, subprocess.Popen[bytes]]:
-    """Start the web server, the task worker and the clock."""
+def commands() -> dict[str, list[str]]:
+    """The web server, the task worker and the clock."""
     manage_py = [sys.executable, str(ROOT / "site" / "manage.py")]
     gunicorn = [
         *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application"),
         *("--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--bind", f"{HOST}:{PORT}"),
         *("--graceful-timeout", "5"),
     ]
-    commands = {
-        "web server": gunicorn,
-        "task worker": [*manage_py, "db_worker", "--interval", "1", "--no-reload", "--verbosity", "0"],
+    return {
+        WEB_SERVER: gunicorn,
+        "task worker": [*manage_py, "run_worker"],
         "clock": [*manage_py, "run_clock"],
     }
-    # Each in a session of its own: a Ctrl-C reaches this process alone, which then ends them in order.
-    return {
-        name: subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
-        for name, command in commands.items()
-    }
+
+
+def start(env: dict[str, str], command: list[str]) -> subprocess.Popen[bytes]:
+    """Start one of them in a session of its own: a Ctrl-C reaches this process alone, which then ends them in order."""
+    return subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
+
+
+def watch(env: dict[str, str], processes: dict[str, subprocess.Popen[bytes]]) -> int:
+    """Wait until the web server ends. The others are started again when they end: nobody's page depends on them."""
+    while True:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                if name == WEB_SERVER:
+                    print(f"The {name} ended with code {process.returncode}.", file=sys.stderr)
+                    return 1
+                print(
+                    f"The {name} ended with code {process.returncode}, and is started again.", file=sys.stderr
+                )
+                processes[name] = start(env, commands()[name])
+        time.sleep(1)
 
 
 def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
@@ -195,7 +211,8 @@ def main() -> int:
     try:
         collect_static_files(env)
         manage(env, "prepare_demo")
-        processes = start(env)
+        for name, command in commands().items():
+            processes[name] = start(env, command)
         wait_until_ready(processes)
         if not answers("/"):
             raise SystemExit("The home page does not answer. See the messages above.")
@@ -208,12 +225,7 @@ def main() -> int:
             f"E-mails are files in {VAR / 'mail'}. Ctrl-C stops everything.\n",
             flush=True,
         )
-        while True:
-            for name, process in processes.items():
-                if process.poll() is not None:
-                    print(f"The {name} ended with code {process.returncode}.", file=sys.stderr)
-                    return 1
-            time.sleep(0.5)
+        return watch(env, processes)
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
         return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
+
+from tests.processes import clean_environment
 
 #: The name that Django gives its test database in memory; whoever opens it in the same process shares it.
 IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
@@ -58,11 +59,9 @@ def _migrate(path: Path) -> None:
     unfinished = path.with_suffix(".unfinished")
     subprocess.run(
         [sys.executable, str(settings.ROOT / "site" / "manage.py"), "migrate", "--verbosity", "0"],
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "clinic.settings.test",
-            "DATABASE_URL": f"sqlite:///{unfinished}",
-        },
+        env=clean_environment(
+            DJANGO_SETTINGS_MODULE="clinic.settings.test", DATABASE_URL=f"sqlite:///{unfinished}"
+        ),
         check=True,
     )
     unfinished.rename(path)

@@ -12,7 +12,7 @@ from dataclasses import fields
 from math import ceil
 from typing import Any, ClassVar
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
@@ -23,6 +23,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
+from clinic.core.database.outage import is_outage
+from clinic.core.database.patience import Away, Door
 from clinic.core.models import BrandingSettings
 from leadcapture import proof_of_work
 from leadcapture.form_context import public_form_page
@@ -38,8 +40,14 @@ from leadcapture.suspicion import Answer, Suspicion, suspect
 
 logger = logging.getLogger(__name__)
 
+NOT_NOW = "We could not take this just now. Please send it again in a minute."
 #: A form's few fields need a fraction of this.
 MAX_BODY_BYTES = 64 * 1024
+
+#: When programs are asked to send a form again that could not be taken (Retry-After).
+SECONDS_TO_RETRY = 60
+#: Where a form has just waited in vain for the database, the next ones are not let in to wait for the same.
+_door = Door(counts=is_outage)
 
 #: While the visitor's browser works on a challenge. The form is not sent yet, and the sentence says so.
 CHECKING = (
@@ -84,30 +92,33 @@ class VisitorFormView(View):
             )
         form = self.form_class(request.POST, form_page=form_page)
         try:
-            if seconds := count_post(request, EVERY).seconds_to_wait:
-                return self.ask_to_wait(form, seconds)
-            # A mistake in a field does not count: whoever corrects it is not stopped for it.
-            does_count = form.is_valid() or form.seems_to_come_from_a_machine
-            count = count_post(request, HARMFUL) if does_count else Count()
-            if count.seconds_to_wait:
-                return self.ask_to_wait(form, count.seconds_to_wait)
-            if not form.is_valid():
-                return self.show_again(form, 422)
-            suspicion = suspect(form.signals(many_from_network=count.is_many))
-            if suspicion.answer is Answer.ASK_FOR_PROOF and self.wants_json and not form.proof:
-                # The browser sends it again by itself; a visitor is not charged twice.
-                count.take_back()
-                return self.ask_for_proof(form)
-            return self.take(form, suspicion)
-        except DatabaseError as error:
+            with _door.attempt():
+                return self.judge(form)
+        except (DatabaseError, InterfaceError, Away) as error:
             # The kind of the error only: a database's text may hold what was typed.
             logger.error("A form could not be kept: %s.", type(error).__name__)
-            return self.say_not_now(
-                form, "We could not take this just now. Please send it again in a minute."
-            )
+            return self.say_not_now(form, NOT_NOW)
         except QuarantineFull:
             logger.warning("So much is held back that nothing more is taken in.")
             return self.say_not_now(form, "We could not take this just now. Please send it again in an hour.")
+
+    def judge(self, form: VisitorForm) -> HttpResponse:
+        """Count the form, look whether it is filled in rightly and by a person, and take it."""
+        if seconds := count_post(self.request, EVERY).seconds_to_wait:
+            return self.ask_to_wait(form, seconds)
+        # A mistake in a field does not count: whoever corrects it is not stopped for it.
+        does_count = form.is_valid() or form.seems_to_come_from_a_machine
+        count = count_post(self.request, HARMFUL) if does_count else Count()
+        if count.seconds_to_wait:
+            return self.ask_to_wait(form, count.seconds_to_wait)
+        if not form.is_valid():
+            return self.show_again(form, 422)
+        suspicion = suspect(form.signals(many_from_network=count.is_many))
+        if suspicion.answer is Answer.ASK_FOR_PROOF and self.wants_json and not form.proof:
+            # The browser sends it again by itself; a visitor is not charged twice.
+            count.take_back()
+            return self.ask_for_proof(form)
+        return self.take(form, suspicion)
 
     def take(self, form: VisitorForm, suspicion: Suspicion) -> HttpResponse:
         """Keep what was asked for or, if it may come from a machine, hold it back; and say which."""
@@ -163,7 +174,9 @@ class VisitorFormView(View):
     def say_not_now(self, form: VisitorForm, message: str) -> HttpResponse:
         """The form with what was typed, which we can't take now, and what to do."""
         form.show_again(f"{message} {self.please_call()}")
-        return self.show_again(form, 503)
+        response = self.show_again(form, 503)
+        response["Retry-After"] = str(SECONDS_TO_RETRY)
+        return response
 
     def ask_to_wait(self, form: VisitorForm, seconds: int) -> HttpResponse:
         """The form with what was typed, and when it can be sent."""

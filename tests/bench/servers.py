@@ -27,6 +27,7 @@ from tests.bench.load import Target, show
 from tests.bench.scripts import script
 from tests.browser.addresses import ARTICLE
 from tests.browser.conftest import ROOT, DemoSite, free_port
+from tests.processes import clean_environment
 from tests.servers.packages import find
 
 INDEX = "/health-tips/"
@@ -100,7 +101,7 @@ def cached(site: DemoSite, folder: Path) -> None:
     body.write_bytes(fetch(article.url))
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
-    environment = {**os.environ, "CONSTANT_BODY": str(body)}
+    environment = clean_environment(CONSTANT_BODY=str(body))
     with running(gunicorn("tests.bench.constant:application", port), url, cwd=ROOT, env=environment):
         show(article, Target("constant Django response", url))
 
@@ -144,7 +145,7 @@ def uncached(site: DemoSite, folder: Path) -> None:
         gunicorn("bare.wsgi:application", port),
         bare.url,
         cwd=folder / "bare",
-        env={**os.environ, **environment},
+        env=clean_environment(**environment),
     ):
         warm(bare.url)
         show(article, bare)

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.find_chromium import find_chromium
 from tests.database import migrated_copy
+from tests.processes import clean_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demonstration-password"
@@ -60,6 +61,11 @@ class DemoSite:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def database_url(self) -> str:
+        """Its own file, also where the developer's `.env` names a database."""
+        return f"sqlite:///{self.var / 'db.sqlite3'}"
+
+    @property
     def edge_urls(self) -> str:
         """The setting that names the cache in front of it."""
         return f"http://127.0.0.1:{self.edge_port}/" if self.edge_port else ""
@@ -70,6 +76,7 @@ class DemoSite:
             "DJANGO_SETTINGS_MODULE": "clinic.settings.production",
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
             "VAR_DIR": str(self.var),
+            "DATABASE_URL": self.database_url,
             "SECRET_KEY": (self.var / "secret_key").read_text(),
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS": "false",
@@ -88,20 +95,18 @@ class DemoSite:
 
     def environment(self) -> dict[str, str]:
         """The environment of the command that starts it."""
-        environment = {
-            "FORM_MINIMUM_SECONDS": "0.2",
-            "FORM_POSTS_PER_HOUR": "500",
-            **os.environ,
-            "PYTHONPATH": str(ROOT / "site"),
-            "HOST": "127.0.0.1",
-            "PORT": str(self.port),
-            "VAR_DIR": str(self.var),
-            "DEMO_PASSWORD": PASSWORD,
-            "EDGE_CACHE_URLS": self.edge_urls,
-            "GOOGLE_MAPS_EMBED_KEY": "a-key-of-the-tests",
-        }
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        return environment
+        return clean_environment(
+            FORM_MINIMUM_SECONDS="0.2",
+            FORM_POSTS_PER_HOUR="500",
+            PYTHONPATH=str(ROOT / "site"),
+            HOST="127.0.0.1",
+            PORT=str(self.port),
+            VAR_DIR=str(self.var),
+            DATABASE_URL=self.database_url,
+            DEMO_PASSWORD=PASSWORD,
+            EDGE_CACHE_URLS=self.edge_urls,
+            GOOGLE_MAPS_EMBED_KEY="a-key-of-the-tests",
+        )
 
     def collect_static_files(self) -> subprocess.Popen[bytes]:
         """Begin with what needs no database, while another process of the tests may still be migrating it."""

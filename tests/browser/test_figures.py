@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.addresses import ARTICLE
 from tests.browser.conftest import ROOT, DemoSite
+from tests.processes import clean_environment
 
 #: A browser that says that it is driven by a program is not counted.
 A_PERSONS = (
@@ -39,7 +39,7 @@ print(json.dumps({
 def read(demo: DemoSite, campaign: str) -> dict[str, Any]:
     """What the demonstration's database holds of a campaign."""
     code = READ % {"campaign": campaign}
-    environment = {**os.environ, **demo.settings()}
+    environment = clean_environment(**demo.settings())
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
     )

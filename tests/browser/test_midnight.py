@@ -7,7 +7,6 @@ counts seconds, and needs no other clock.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -24,6 +23,7 @@ from bs4 import BeautifulSoup
 
 from tests.browser.conftest import ROOT, DemoSite, free_port
 from tests.browser.varnish import VARNISHD, Answer, Edge, varnish_before
+from tests.processes import clean_environment
 
 # `make test` installs it; it is missing only where nothing can be installed.
 pytestmark = pytest.mark.skipif(VARNISHD is None, reason="There is no Varnish with its module xkey.")
@@ -51,7 +51,7 @@ def night(demo: DemoSite, tmp_path: Path) -> Iterator[tuple[Edge, float]]:
     for name in ("static", "media", "private"):
         if (demo.var / name).exists():
             (var / name).symlink_to(demo.var / name)
-    environment = {**os.environ, **site.settings()}
+    environment = clean_environment(**site.settings())
     subprocess.run(
         [sys.executable, ROOT / "tests" / "browser" / "enter_closures.py"], env=environment, check=True
     )

@@ -16,6 +16,7 @@ import pytest
 from tests.browser.addresses import ARTICLE, PAGES
 from tests.browser.conftest import ROOT, DemoSite
 from tests.browser.varnish import VARNISHD, Answer, Edge, ask, varnish_before
+from tests.processes import clean_environment
 
 pytestmark = pytest.mark.skipif(VARNISHD is None, reason="There is no Varnish with its module xkey.")
 
@@ -41,7 +42,7 @@ def staff(demo: DemoSite) -> Iterator[subprocess.Popen[str]]:
     """A process of the application that changes content: another one than those that answer."""
     process = subprocess.Popen(
         [sys.executable, "-u", str(ROOT / "tests" / "browser" / "change_content.py")],
-        env={**os.environ, **demo.settings()},
+        env=clean_environment(**demo.settings()),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -14,6 +14,8 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+from tests.processes import clean_environment
+
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "site" / "manage.py")]
 TASK_WORKERS = 2
@@ -47,25 +49,27 @@ def environment(var: Path, port: int, mail_port: int, database_url: str) -> dict
     }
     if database_url:
         own["DATABASE_URL"] = database_url
-    return {**os.environ, **own}
+    return clean_environment(**own)
 
 
 class Site:
-    """The web server with two workers, two task workers and the clock."""
+    """The web server, the task workers and the clock, by default with two processes of each of the first two."""
 
-    def __init__(self, env: dict[str, str], port: int) -> None:
+    def __init__(
+        self, env: dict[str, str], port: int, web_workers: int = 2, task_workers: int = TASK_WORKERS
+    ) -> None:
         self.env = env
         self.address = f"http://127.0.0.1:{port}"
         self.kills = {"web": 0, "task": 0}
         self._stopping = threading.Event()
         self._log = (Path(env["VAR_DIR"]) / "log").open("wb")
         gunicorn = [
-            *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application", "--workers", "2"),
+            *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application", "--workers", str(web_workers)),
             *("--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--bind", f"127.0.0.1:{port}"),
         ]
-        worker = [*MANAGE, "db_worker", "--interval", "0.2", "--no-reload", "--verbosity", "0"]
+        worker = [*MANAGE, "run_worker", "--interval", "0.2"]
         self._commands = {"web": gunicorn, "clock": [*MANAGE, "run_clock"]}
-        self._commands |= {f"task {number}": worker for number in range(TASK_WORKERS)}
+        self._commands |= {f"task {number}": worker for number in range(task_workers)}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -76,7 +80,7 @@ class Site:
     def start(self) -> None:
         """Start every process, and wait until the site answers."""
         for name in self._commands:
-            self._start(name)
+            self.start_one(name)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with suppress(urllib.error.URLError, OSError):
@@ -85,7 +89,8 @@ class Site:
             time.sleep(0.2)
         raise SystemExit("The site does not answer.")
 
-    def _start(self, name: str) -> None:
+    def start_one(self, name: str) -> None:
+        """Start one of the processes."""
         self._processes[name] = subprocess.Popen(
             self._commands[name],
             env=self.env,
@@ -98,7 +103,7 @@ class Site:
     def kill_one(self, chance: random.Random) -> None:
         """SIGKILL a web worker or a task worker, in the middle of whatever it is doing."""
         if chance.random() < 0.5:
-            if workers := self._web_workers():
+            if workers := self.web_processes():
                 with suppress(ProcessLookupError):
                     os.kill(chance.choice(workers), signal.SIGKILL)
                     self.kills["web"] += 1
@@ -108,9 +113,14 @@ class Site:
         process.kill()
         process.wait()
         self.kills["task"] += 1
-        self._start(name)
+        self.start_one(name)
 
-    def _web_workers(self) -> list[int]:
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        """One of the processes: `web`, `clock` or `task 0`."""
+        return self._processes[name]
+
+    def web_processes(self) -> list[int]:
+        """The numbers of the processes that answer."""
         found = subprocess.run(
             ["pgrep", "-P", str(self._processes["web"].pid)],
             capture_output=True,

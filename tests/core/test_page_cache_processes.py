@@ -13,6 +13,7 @@ from django.test import Client
 from clinic.core import page_cache
 from clinic.core.models import ContentGeneration
 from tests.factories import StandardPageFactory
+from tests.processes import clean_environment
 
 
 class Process:
@@ -122,12 +123,12 @@ print(ContentGeneration.current())
 
 def test_changes_at_the_same_time_each_raise_the_number(tmp_path):
     """On a database file of its own, with a connection for each of four writers."""
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'race.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "clinic.settings.dev",
-        "VAR_DIR": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join((str(settings.ROOT), str(settings.ROOT / "site"))),
-    }
+    environment = clean_environment(
+        DATABASE_URL=f"sqlite:///{tmp_path / 'race.sqlite3'}",
+        DJANGO_SETTINGS_MODULE="clinic.settings.dev",
+        VAR_DIR=str(tmp_path),
+        PYTHONPATH=os.pathsep.join((str(settings.ROOT), str(settings.ROOT / "site"))),
+    )
     result = subprocess.run(
         [sys.executable, "-c", CHANGES_AT_ONCE],
         env=environment,

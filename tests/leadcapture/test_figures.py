@@ -26,6 +26,7 @@ from leadcapture.models import DailyCount, Kind, Lead, LeadSource, ScreeningForm
 from leadcapture.services import confirm
 from tests.database import migrated_copy
 from tests.factories import LeadFactory, StandardPageFactory
+from tests.processes import clean_environment
 
 from .conftest import Post
 
@@ -270,12 +271,11 @@ with ThreadPoolExecutor(4) as threads:
 def test_many_processes_and_threads_at_once_lose_and_invent_nothing(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
     shutil.copy(migrated_copy(), path)
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "clinic.settings.test",
-        "DATABASE_URL": f"sqlite:///{path}",
-        "PYTHONPATH": os.pathsep.join([str(settings.ROOT), str(settings.ROOT / "site")]),
-    }
+    environment = clean_environment(
+        DJANGO_SETTINGS_MODULE="clinic.settings.test",
+        DATABASE_URL=f"sqlite:///{path}",
+        PYTHONPATH=os.pathsep.join([str(settings.ROOT), str(settings.ROOT / "site")]),
+    )
     processes = [
         subprocess.Popen([sys.executable, "-c", COUNT_IN_THREADS], env=environment, stderr=subprocess.PIPE)
         for _ in range(2)

@@ -11,12 +11,14 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from django.test import Client
+from django.utils import timezone
 
+from clinic.core.models import Heartbeat
 from leadcapture.mail_trouble import current_trouble
 from leadcapture.models import EmailEvent, MailTrouble, OutgoingMail
 from leadcapture.outbox import UNCLEAR, work_off
 from leadcapture.tasks import call_for_due_dispatches
-from tests.factories import LeadFactory, LeadMailFactory, UserFactory
+from tests.factories import LeadFactory, LeadMailFactory, SuperuserFactory, UserFactory
 
 from .mail_server import Mailbox, running
 
@@ -255,3 +257,45 @@ class TestStaff:
             client.get("/admin/reports/e-mail/")
         with django_assert_max_num_queries(2):
             current_trouble()
+
+
+class TestNobodySends:
+    """Worker and clock are dead: it is the web server that notices."""
+
+    def test_is_told_on_the_first_page_and_in_the_report(
+        self, waiting: list[OutgoingMail], client: Client, time_machine: Any
+    ) -> None:
+        time_machine.shift(14 * 60)
+        assert current_trouble() is None
+        time_machine.shift(6 * 3600)
+        trouble = current_trouble()
+        assert trouble is not None
+        assert trouble.sentence == (
+            "3 emails should have gone out since Monday, November 23, 9:14 a.m., and nothing tries to send them: the task "
+            "worker and the clock do not run. Nothing is lost. Ask whoever "
+            "runs the site to look at the worker and the clock."
+        )
+        client.force_login(SuperuserFactory())
+        for address in ("/admin/", "/admin/reports/e-mail/"):
+            assert "nothing tries to send them" in client.get(address).content.decode()
+
+    @pytest.mark.parametrize(("alive", "missing"), [("clock", "the task worker"), ("worker", "the clock")])
+    def test_names_who_is_missing(
+        self, waiting: list[OutgoingMail], time_machine: Any, alive: str, missing: str
+    ) -> None:
+        time_machine.shift(3600)
+        Heartbeat.beat(alive, "one:1")
+        trouble = current_trouble()
+        assert trouble is not None
+        assert f"{missing} does not run" in trouble.sentence
+
+    def test_is_not_said_of_a_long_queue_that_moves(
+        self, waiting: list[OutgoingMail], time_machine: Any
+    ) -> None:
+        time_machine.shift(3600)
+        for kind in ("worker", "clock"):
+            Heartbeat.beat(kind, "one:1")
+        trouble = current_trouble()
+        assert trouble is not None and "although worker and clock run" in trouble.sentence
+        OutgoingMail.objects.filter(pk=waiting[0].pk).update(sent_at=timezone.now())
+        assert current_trouble() is None

@@ -20,6 +20,8 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 from django.utils import timezone
 
+from clinic.core.database.outage import is_outage
+
 logger = logging.getLogger(__name__)
 
 JobFunction = Callable[[], object]
@@ -91,7 +93,11 @@ class Clock:
         close_old_connections()
         try:
             job.function()
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                # Every job fails then, and says the same: the kind of the error is all that there is to know.
+                logger.error("The clock waits for the database: %s.", type(error).__name__)
+                return False
             logger.exception("The clock's job %s failed; it runs again in %s.", job.name, job.interval)
             return False
         finally:

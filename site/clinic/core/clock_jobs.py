@@ -17,6 +17,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from clinic.core.alerts.delivery import deliver
 from clinic.core.clock import every
+from clinic.core.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +101,12 @@ def repeat_broken_off_tasks() -> None:
 def clear_expired_sessions() -> None:
     """Forget the sessions of members of staff who did not log out."""
     call_command("clearsessions")
+
+
+@every(hours=24)
+def forget_ended_processes() -> None:
+    """Forget when workers and clocks that ended long ago were last at work."""
+    Heartbeat.forget_old()
 
 
 @every(hours=24)

@@ -1,11 +1,13 @@
 """Settings that every environment shares. Each variable is documented in docs/settings.md."""
 
+import sys
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from clinic.core.database.limits import Limits, this_process, with_limits
 from clinic.core.email_providers import PROVIDERS
 from clinic.core.memory_folder import memory_folder
 
@@ -133,6 +135,12 @@ DATABASES: dict[str, dict[str, Any]] = {
 # Opening a connection takes longer than answering from the page cache.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60, maximum=86400)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+_limits = Limits(
+    lock=env.float("DATABASE_LOCK_SECONDS", default=5, maximum=86400),
+    statement=env.float("DATABASE_STATEMENT_SECONDS", default=30, maximum=86400),
+    idle_in_transaction=env.float("DATABASE_IDLE_TRANSACTION_SECONDS", default=60, maximum=86400),
+    connect=env.int("DATABASE_CONNECT_SECONDS", default=3, maximum=3600),
+)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers wait for each other instead of failing; readers never wait (write-ahead log).
     DATABASES["default"]["OPTIONS"] = {
@@ -140,23 +148,34 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A table that somebody locks, or a server that is away, must not hold every thread for long.
+    DATABASES["default"]["ENGINE"] = "clinic.core.database.postgresql"
+    DATABASES["default"] = with_limits(
+        DATABASES["default"],
+        _limits,
+        this_process(sys.argv, sys.modules),
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 # Caches: memory of each process unless CACHE_URL names Redis or Valkey. What must agree between processes
 # (the content generation) lives in the database, so a cache of each process's own is right too.
-def _shared_or_own(name: str) -> dict[str, Any]:
+def _shared_or_own(name: str, variable: str = "CACHE_URL") -> dict[str, Any]:
     own = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
-    return env.service("CACHE_URL", services.cache, default=own)
+    return env.service(variable, services.cache, default=own)
 
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": _shared_or_own("default"),
     "renditions": _shared_or_own("renditions"),
+    # Apart from the pages, which could push out what is counted: perhaps even on another server.
     "counters": _shared_or_own("counters"),
-    # Apart from the others: every visitor is counted here, and could push what the others count out of it.
     "visitors": _shared_or_own("visitors"),
 }
+if env.service("COUNTER_CACHE_URL", services.cache, default=None):
+    for _name in ("counters", "visitors"):
+        CACHES[_name] = _shared_or_own(_name, "COUNTER_CACHE_URL")
 # What Google says of the clinic: shared by the web and the worker processes, in memory, and forgotten. Where CACHE_URL
 # names nothing that they share, files in the machine's memory.
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
@@ -169,14 +188,14 @@ if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
         "LOCATION": _memory / "ratings",
     }
 else:
-    CACHES["ratings"] = {**CACHES["default"], "KEY_PREFIX": "ratings"}
-CACHES["renditions"]["KEY_PREFIX"] = "renditions"
-CACHES["counters"]["KEY_PREFIX"] = "counters"
-CACHES["visitors"]["KEY_PREFIX"] = "visitors"
+    CACHES["ratings"] = {**CACHES["default"]}
 CACHES["renditions"]["TIMEOUT"] = 24 * 3600
-for _cache in CACHES.values():
+for _name, _cache in CACHES.items():
+    _cache["KEY_PREFIX"] = "pages" if _name == "default" else _name
     if _cache["BACKEND"].endswith("LocMemCache"):
         _cache["OPTIONS"] = {"MAX_ENTRIES": 4000}
+    elif _cache["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        _cache["BACKEND"] = "clinic.core.cache.redis.RedisCache"  # the site goes on without it
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600, maximum=365 * 86400)
 # Caches in front of the site that are told of every change: see deploy/varnish.vcl.
 EDGE_CACHE_URLS = env.values("EDGE_CACHE_URLS", values.http_url)
@@ -276,7 +295,7 @@ ADMINS = [parseaddr(one) for one in env.values("ADMINS", values.sender)]
 ERROR_EMAILS_PER_HOUR = env.int("ERROR_EMAILS_PER_HOUR", default=6, minimum=1, maximum=60)
 SENTRY_DSN = env.service("SENTRY_DSN", services.sentry, default="")
 
-# Background work: enqueueing writes a row in the caller's own transaction; `manage.py db_worker` runs it.
+# Background work: enqueueing writes a row in the caller's own transaction; `manage.py run_worker` runs it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Wagtail

@@ -3,6 +3,7 @@
 from .branding import BrandingSettings, NavigationSettings
 from .files import ClinicDocument, ClinicImage, ClinicRendition
 from .generation import ContentGeneration
+from .heartbeat import Heartbeat
 from .pages import BasePage, HeroImageMixin
 from .users import User
 
@@ -13,6 +14,7 @@ __all__ = [
     "ClinicImage",
     "ClinicRendition",
     "ContentGeneration",
+    "Heartbeat",
     "HeroImageMixin",
     "NavigationSettings",
     "User",

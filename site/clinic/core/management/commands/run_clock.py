@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import autodiscover_modules
 
 from clinic.core.clock import Clock, jobs
+from clinic.core.heartbeat import Beating
+from clinic.core.models import Heartbeat
 
 #: The system's clock is looked at again after this many seconds at the latest: it may have been set.
 LONGEST_WAIT = 30.0
@@ -41,6 +43,7 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
-        while not stopped.is_set():
-            clock.tick(keep_going=lambda: not stopped.is_set())
-            stopped.wait(min(clock.seconds_until_due(), LONGEST_WAIT))
+        with Beating(Heartbeat.Kind.CLOCK):
+            while not stopped.is_set():
+                clock.tick(keep_going=lambda: not stopped.is_set())
+                stopped.wait(min(clock.seconds_until_due(), LONGEST_WAIT))

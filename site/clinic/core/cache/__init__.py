@@ -1,0 +1,1 @@
+"""Caches, and the number under which pages are kept."""
