@@ -10,10 +10,11 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from clinic.core import checks, signal_handlers  # noqa: F401
         from clinic.core.alerts import sentry, tasks
-        from clinic.core.files import permissions, references
+        from clinic.core.files import chooser, permissions, references
         from clinic.core.spreadsheets import make_every_export_harmless
 
         make_every_export_harmless()
+        chooser.install()
         permissions.install()
         references.connect()
         tasks.connect()

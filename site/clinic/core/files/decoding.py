@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import IO, Any
 
@@ -25,6 +26,9 @@ pillow_heif.register_heif_opener()
 READ = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
 #: Rows that are converted at once: what is needed besides the picture itself stays small.
 ROWS = 256
+#: Formats whose decoders hold a picture several times over (16 and 9 bytes a pixel), with the pixels that are taken.
+#: Neither a phone nor a camera makes these.
+GREEDY = {"webp": 16_000_000, "avif": 24_000_000}
 #: EXIF 2.32, tag 0x0112: how the camera was held, and what turns the picture upright.
 ORIENTATION = 0x0112
 UPRIGHT = {
@@ -46,11 +50,12 @@ class UnreadablePictureError(Exception):
 
 
 class TooManyPixelsError(UnreadablePictureError):
-    """The picture has more pixels than `WAGTAILIMAGES_MAX_IMAGE_PIXELS`; `size` is None where it was not even read."""
+    """The picture has more than `most_pixels`; `size` is None where it was not even read."""
 
-    def __init__(self, size: tuple[int, int] | None) -> None:
+    def __init__(self, size: tuple[int, int] | None = None, format_name: str = "") -> None:
         super().__init__("too many pixels")
         self.size = size
+        self.format_name = format_name
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,14 @@ class Pixels:
     format_name: str
 
 
+def most_pixels(format_name: str) -> int:
+    """How many pixels a picture of a format may have."""
+    return min(
+        settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS,
+        GREEDY.get(format_name, settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS),
+    )
+
+
 @contextmanager
 def _any_error_named() -> Iterator[None]:
     # The decoders raise what they like: OSError, SyntaxError, ValueError, struct.error, RuntimeError, MemoryError and more.
@@ -72,7 +85,7 @@ def _any_error_named() -> Iterator[None]:
     except UnreadablePictureError:
         raise
     except Image.DecompressionBombError as error:
-        raise TooManyPixelsError(None) from error
+        raise TooManyPixelsError from error
     except Exception as error:
         raise UnreadablePictureError(f"{type(error).__name__}: {error}") from error
 
@@ -84,8 +97,8 @@ def opened(file: IO[bytes]) -> Iterator[Image.Image]:
         file.seek(0)
         image = Image.open(file, formats=READ)
         width, height = image.size
-        if width * height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-            raise TooManyPixelsError(image.size)
+        if width * height > most_pixels(format_name(image)):
+            raise TooManyPixelsError(image.size, format_name(image))
         yield image
 
 
@@ -127,10 +140,15 @@ def decode(file: IO[bytes], reduction: Callable[[tuple[int, int]], int]) -> Pixe
         if format_name(image) == "jpeg" and reduce_by > 1:
             # The decoder of JPEGs gives 1/2, 1/4 and 1/8 without ever holding the whole.
             image.draft(image.mode, (width // reduce_by, height // reduce_by))
-        image.load()
-        orientation = _orientation(image)
+        if format_name(image) == "heic":
+            strips = _heic_strips(file)
+            orientation = 1  # its decoder turns it
+        else:
+            image.load()
+            strips = partial(_strip, image)
+            orientation = _orientation(image)
         left = max(1, round(reduce_by * image.width / width))
-        pixels = _in_srgb(_reduced(image, left), profile)
+        pixels = _in_srgb(_reduced(image, left, strips), profile)
         pixels.info.clear()
         if orientation in UPRIGHT:
             pixels = pixels.transpose(UPRIGHT[orientation])
@@ -146,16 +164,36 @@ def _mode_of(image: Image.Image) -> str:
     return "L" if image.mode in ("1", "L", "I", "F") or image.mode.startswith("I;16") else "RGB"
 
 
-def _reduced(image: Image.Image, factor: int) -> Image.Image:
+#: Gives the rows of a picture from one number to another.
+Strips = Callable[[int, int], Image.Image]
+
+
+def _strip(image: Image.Image, top: int, bottom: int) -> Image.Image:
+    return image.crop((0, top, image.width, bottom))
+
+
+def _heic_strips(file: IO[bytes]) -> Strips:
+    """The rows as their decoder holds them: Pillow would make a second copy of the whole."""
+    file.seek(0)
+    heif = pillow_heif.open_heif(file, remove_stride=False)
+    picture = heif[heif.primary_index]
+    rows, (width, _), mode, stride = memoryview(picture.data), picture.size, picture.mode, picture.stride
+
+    def strip(top: int, bottom: int) -> Image.Image:
+        part = rows[top * stride : bottom * stride]
+        return Image.frombytes(mode, (width, bottom - top), part, "raw", mode, stride)
+
+    return strip
+
+
+def _reduced(image: Image.Image, factor: int, strips: Strips) -> Image.Image:
     """The picture in 8 bits a channel and so many times smaller, made in strips."""
     mode = _mode_of(image)
     width, height = image.size
-    if image.mode == mode and factor == 1 and "transparency" not in image.info:
-        return image.copy()
     made = Image.new(mode, (math.ceil(width / factor), math.ceil(height / factor)))
     rows = max(1, ROWS // factor) * factor
     for top in range(0, height, rows):
-        strip = _eight_bits(image.crop((0, top, width, min(top + rows, height))), mode)
+        strip = _eight_bits(strips(top, min(top + rows, height)), mode)
         made.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
     return made
 
@@ -187,7 +225,7 @@ def _in_srgb(pixels: Image.Image, profile: Any) -> Image.Image:
                 return made or pixels.convert(target)
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             pass
-    return pixels.convert(target)
+    return pixels if pixels.mode == target else pixels.convert(target)
 
 
 def flattened(pixels: Image.Image) -> Image.Image:

@@ -17,11 +17,13 @@ from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 
 from clinic.core.files.decoding import (
+    GREEDY,
     TooManyPixelsError,
     UnreadablePictureError,
     decode,
     format_name,
     is_moving,
+    most_pixels,
     one_at_a_time,
     opened,
 )
@@ -62,7 +64,7 @@ def check(file: File) -> None:
         with one_at_a_time:
             name = _read(file)
     except TooManyPixelsError as error:
-        raise _too_many_pixels(error.size) from error
+        raise _too_many_pixels(error) from error
     except UnreadablePictureError as error:
         raise _unreadable(file) from error
     finally:
@@ -103,14 +105,16 @@ def _read(file: Any) -> str:
     return name
 
 
-def _too_many_pixels(size: tuple[int, int] | None) -> RefusedPictureError:
-    most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
-    has = (
-        f"{size[0] * size[1] / 1e6:.0f} megapixels ({size[0]} × {size[1]})" if size else "far too many pixels"
-    )
+def _too_many_pixels(error: TooManyPixelsError) -> RefusedPictureError:
+    has, most, how = "far too many pixels", most_pixels(error.format_name), "Save it smaller"
+    if error.size:
+        width, height = error.size
+        has = f"{width * height / 1e6:.0f} megapixels ({width} × {height})"
+    if error.format_name in GREEDY:
+        how = "Save it smaller or as JPEG"
     return RefusedPictureError(
-        f"This picture has {has}, and at most {most} megapixels are taken. Save it smaller (4000 pixels wide is plenty), "
-        "and upload that."
+        f"This picture has {has}, and at most {most // 1_000_000} megapixels are taken. {how} (4000 pixels wide is "
+        "plenty), and upload that."
     )
 
 

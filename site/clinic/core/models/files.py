@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,16 @@ class ClinicImage(AbstractImage):
             super().save(*args, **kwargs)
             if replaced:
                 self.renditions.all().delete()
+
+    @contextmanager
+    def open_file(self) -> Iterator[File]:
+        """As Wagtail's. Raises `SourceImageIOError`, also where a file that was open before is gone."""
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(super().open_file())
+            except ValueError as error:
+                raise SourceImageIOError(str(error)) from error
+            yield file
 
     def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:
         """One size of the picture. Raises `SourceImageIOError` where the picture is missing or damaged."""
