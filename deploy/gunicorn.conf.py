@@ -6,6 +6,11 @@ from typing import Any
 worker_class = "gthread"
 workers = 2
 threads = 4
+# No header is taken for a fact, whoever sends it: clinic/core/http/front_door.py decides that, by TRUSTED_PROXIES.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+header_map = "drop"
 # Loaded once and shared by all processes: they start faster and need less memory. A new version needs a restart.
 preload_app = True
 control_socket_disable = True

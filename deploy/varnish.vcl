@@ -1,6 +1,6 @@
 vcl 4.1;
 # Varnish 7 in front of the site. Debian: apt-get install varnish varnish-modules.
-# docs/deployment.md says how it is set up; tests/browser/test_varnish.py runs it.
+# docs/deployment.md says how it is set up; tests/browser/test_varnish.py and tests/chain/ run it.
 #
 # The application says with Surrogate-Control how long a page may be kept: until the next scheduled change, at most
 # PAGE_CACHE_SECONDS. When something is published it ends every page softly, by PURGE with "X-Purge: everything":
@@ -32,9 +32,42 @@ acl application {
     "::1";
 }
 
+# The machines that end TLS in front of this Varnish. Only they are believed when they name a visitor and a scheme.
+acl tls_proxies {
+    "127.0.0.1";
+    "::1";
+}
+
 sub vcl_recv {
+    if (req.restarts == 0) {
+        # Varnish has added its own client to X-Forwarded-For. Behind it the application counts TRUSTED_PROXIES.
+        if (client.ip !~ tls_proxies) {
+            set req.http.X-Forwarded-For = client.ip;
+            unset req.http.X-Forwarded-Proto;
+        }
+        if (req.http.X-Forwarded-Proto && req.http.X-Forwarded-Proto != "https") {
+            unset req.http.X-Forwarded-Proto;
+        }
+        # The application heeds none of these; no server between shall either. They are in no key.
+        unset req.http.SCRIPT_NAME;
+        unset req.http.PATH_INFO;
+        unset req.http.Forwarded;
+        unset req.http.X-Forwarded-Host;
+        unset req.http.X-Forwarded-Port;
+        unset req.http.X-Forwarded-Prefix;
+        unset req.http.X-Forwarded-SSL;
+        unset req.http.X-Original-URL;
+        unset req.http.X-Rewrite-URL;
+        unset req.http.X-HTTP-Method-Override;
+        unset req.http.X-Real-IP;
+        if (req.http.host) {
+            set req.http.host = std.tolower(req.http.host);
+        }
+    }
+
     if (req.method == "PURGE") {
-        if (client.ip !~ application) {
+        # From the application itself: what a proxy passes on for a visitor has an address before ours.
+        if (client.ip !~ application || req.http.X-Forwarded-For ~ "," || req.http.X-Forwarded-Proto) {
             return (synth(405, "Not allowed"));
         }
         if (req.http.X-Purge == "everything") {
@@ -79,6 +112,10 @@ sub vcl_recv {
 }
 
 sub vcl_hash {
+    # To http the application answers with the way to https.
+    if (req.http.X-Forwarded-Proto) {
+        hash_data(req.http.X-Forwarded-Proto);
+    }
     if (req.http.X-Brotli) {
         hash_data("brotli");
     }
@@ -95,6 +132,12 @@ sub vcl_backend_response {
     if (beresp.status >= 500 && (bereq.is_bgfetch || (!bereq.uncacheable && !bereq.http.X-Again))) {
         return (abandon);
     }
+    # Kept is only what says so, and is meant for everybody. (A 304 stands here as the answer that it confirms.)
+    if (beresp.status != 200 && beresp.status != 301 && beresp.status != 404 && beresp.status != 410 || beresp.http.Set-Cookie) {
+        set beresp.uncacheable = true;
+        set beresp.ttl = 0s;
+        return (deliver);
+    }
     if (beresp.http.Surrogate-Control ~ "max-age=[0-9]+") {
         set beresp.ttl = std.duration(regsub(beresp.http.Surrogate-Control, ".*max-age=([0-9]+).*", "\1") + "s", 0s);
         set beresp.grace = 7d;
@@ -109,10 +152,13 @@ sub vcl_backend_response {
         }
         return (deliver);
     }
-    if (beresp.http.Cache-Control ~ "(private|no-store|no-cache)" || beresp.status >= 400 || bereq.url !~ "^/(static|media|brand)/") {
-        set beresp.uncacheable = true;
-        set beresp.ttl = 0s;
+    # Files: at addresses that name their content, they say how long they may be kept.
+    if (beresp.status == 200 && bereq.url ~ "^/(static|media|brand)/" && beresp.http.Cache-Control ~ "public"
+        && beresp.http.Cache-Control ~ "max-age=[1-9]" && beresp.http.Cache-Control !~ "private|no-store|no-cache") {
+        return (deliver);
     }
+    set beresp.uncacheable = true;
+    set beresp.ttl = 0s;
     return (deliver);
 }
 

@@ -17,9 +17,11 @@ def is_sent_from_this_site(request: HttpRequest) -> bool:
     if fetch_site and fetch_site not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    if not origin or origin == "null":
-        # "null" is what privacy settings make of it.
+    if not origin:
         return True
+    if origin == "null":
+        # What privacy settings make of it, and what a sandboxed frame of another site sends: the other header tells.
+        return bool(fetch_site)
     try:
         # Not the scheme: behind a proxy that ends TLS we may not know our own.
         return urlsplit(origin).netloc.lower() == request.get_host().lower()

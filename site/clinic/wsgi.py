@@ -1,9 +1,11 @@
-"""The WSGI entry point that gunicorn serves."""
+"""The WSGI entry point that the web server serves."""
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from clinic.core.http.front_door import FrontDoor
 from clinic.core.http_requests import Utf8WSGIRequest
 from clinic.settings.environment import EXIT_CODE_OF_SERVERS, in_a_sentence
 
@@ -12,8 +14,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = (
 )
 
 with in_a_sentence(EXIT_CODE_OF_SERVERS):
-    application = get_wsgi_application()
-application.request_class = Utf8WSGIRequest
+    django = get_wsgi_application()
+django.request_class = Utf8WSGIRequest
+application = FrontDoor(django, settings.TRUSTED_PROXIES)
 
 from clinic.core.http.error_page_files import make_at_start  # noqa: E402 (it needs the applications that are loaded now)
 

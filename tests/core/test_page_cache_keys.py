@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from clinic.core import page_cache
+from clinic.core.http.front_door import PATH_IS_PLAIN
 from tests.factories import HealthTipPageFactory, StandardPageFactory, TopicPageFactory
 
 
@@ -141,6 +142,42 @@ def test_ports_that_visitors_make_up_do_not_fill_the_cache(home, settings, monke
     assert len([key for key in cache._cache if key.endswith(":site")]) == page_cache.HOSTS_WITH_PORT + 1
     assert Client().get("/", headers={"host": "clinic.example.org"})["X-Page-Cache"] == "hit"
     assert Client().get("/", headers={"host": "clinic.example.org:1000"})["X-Page-Cache"] == "hit"
+
+
+@pytest.mark.parametrize(
+    ("own", "port", "told"),
+    [
+        ({}, "8000", "by the server"),
+        ({"WAGTAILADMIN_BASE_URL": "https://clinic.example.org:8443"}, "8443", "by the site's address"),
+        ({"CSRF_TRUSTED_ORIGINS": ["https://clinic.example.org:9443"]}, "9443", "by its origins"),
+    ],
+)
+def test_ports_that_visitors_make_up_take_no_room_from_the_sites_own(
+    home, settings, monkeypatch, own, port, told
+):
+    settings.ALLOWED_HOSTS = ["clinic.example.org"]
+    for name, value in own.items():
+        setattr(settings, name, value)
+    monkeypatch.setattr(page_cache, "_hosts_with_port", set())
+    page_cache._own_ports.cache_clear()
+    for made_up in range(1000, 1020):
+        Client().get("/", headers={"host": f"clinic.example.org:{made_up}"})
+    visitor = Client(SERVER_PORT="8000")
+    visitor.get("/", headers={"host": f"clinic.example.org:{port}"})
+    assert hit(visitor.get("/", headers={"host": f"clinic.example.org:{port}"})), told
+
+
+@pytest.mark.parametrize("path", ["//", "/./", "//about/", "/about//", "/./about/", "/x/../about/"])
+def test_nothing_is_stored_under_an_odd_spelling(page, client, path):
+    """Whatever a server makes of them: the pages' own links have none."""
+    for _ in range(2):
+        assert "X-Page-Cache" not in client.get("/", PATH_INFO=path)  # the client would take // for a host
+
+
+def test_nothing_is_stored_where_the_server_changed_the_path(page, client):
+    for _ in range(2):
+        assert "X-Page-Cache" not in client.get("/about/", **{PATH_IS_PLAIN: False})
+    assert not hit(client.get("/about/"))
 
 
 def test_a_host_in_other_letters_is_the_same_host(home, settings):

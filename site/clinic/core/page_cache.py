@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -28,6 +28,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import parse_http_date_safe
 
+from clinic.core.http.front_door import PATH_IS_PLAIN, PLAIN_PATH
 from clinic.core.release import release
 from clinic.core.stored_response import IDENTITY, StoredResponse, wanted_encoding
 
@@ -41,7 +42,7 @@ CAMPAIGN_PARAMETERS = {"gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "ref"}
 
 #: Headers with which a browser asks whether what it has is still right (RFC 9110, section 13.1).
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"}
-#: For so many hosts that are named with a port anything is kept. `ALLOWED_HOSTS` lets a visitor make up any port.
+#: For so many hosts with a port that is not the site's own anything is kept: a visitor can make up any port.
 HOSTS_WITH_PORT = 10
 
 #: So long nobody else begins to make the encodings of the same page.
@@ -121,7 +122,7 @@ def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) ->
     """
     if request is None or getattr(request, "is_preview", False) or not settings.PAGE_CACHE_SECONDS:
         return make()
-    if not _is_kept_for(host := _host(request)):
+    if not _is_kept_for(host := _host(request), request):
         return make()
     key = f"content:{release()}:{content_generation(request)}:{host}:{name}"
     value = cache.get(key)
@@ -153,17 +154,38 @@ def _host(request: HttpRequest) -> str:
     return request.get_host().lower()
 
 
-def _is_kept_for(host: str) -> bool:
-    """Whether anything is kept for a host: for every one without a port, and for the first few with one."""
+@lru_cache(maxsize=1)
+def _own_ports(addresses: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(str(port) for address in addresses if (port := urlsplit(address).port))
+
+
+def _is_own_port(port: str, request: HttpRequest) -> bool:
+    """Whether the server listens there, or the settings name it: a port that a visitor can't have made up."""
+    return port == request.META.get("SERVER_PORT") or port in _own_ports(
+        (settings.WAGTAILADMIN_BASE_URL, *settings.CSRF_TRUSTED_ORIGINS)
+    )
+
+
+def _is_kept_for(host: str, request: HttpRequest) -> bool:
+    """Whether anything is kept for a host: without a port, with the site's own, or with one of the first few others."""
     name, _, port = host.partition(":")
     if name.endswith("."):
         return False
-    if not port or host in _hosts_with_port:
+    if not port or host in _hosts_with_port or _is_own_port(port, request):
         return True
     if len(_hosts_with_port) >= HOSTS_WITH_PORT:
         return False
     _hosts_with_port.add(host)
     return True
+
+
+def _is_plain(request: HttpRequest) -> bool:
+    """
+    Whether the address is written as the site's links write it.
+
+    The same page is given under other spellings too, and what a server makes of them differs: none of it is kept.
+    """
+    return bool(request.META.get(PATH_IS_PLAIN, True) and PLAIN_PATH.fullmatch(request.path))
 
 
 def _is_personal(request: HttpRequest) -> bool:
@@ -202,8 +224,10 @@ def _entry(request: HttpRequest) -> str | None:
     generation = content_generation(request)
     if request.method not in ("GET", "HEAD") or _is_personal(request):
         return None
+    if not _is_plain(request):
+        return None
     host = _host(request)
-    if not _is_kept_for(host) or (key := _key(request, host)) is None:
+    if not _is_kept_for(host, request) or (key := _key(request, host)) is None:
         return None
     return f"page:{release()}:{generation}:{key}"
 

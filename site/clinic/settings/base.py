@@ -11,7 +11,7 @@ from clinic.core.database.limits import Limits, this_process, with_limits
 from clinic.core.email_providers import PROVIDERS
 from clinic.core.memory_folder import memory_folder
 
-from . import services, values
+from . import proxies, services, values
 from .environment import WrongSetting, env
 from .folders import writable_folder
 
@@ -27,8 +27,8 @@ env.check("VAR_DIR", writable_folder, str(VAR_DIR))
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.values("ALLOWED_HOSTS", values.allowed_host)
 CSRF_TRUSTED_ORIGINS: list[str] = env.values("CSRF_TRUSTED_ORIGINS", values.origin)
-# Whether a proxy of ours stands in front: only then are its X-Forwarded-* headers believed.
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+# Our proxies: only what they say of a visitor's address and scheme is believed (clinic/core/http/front_door.py).
+TRUSTED_PROXIES = proxies.trusted_proxies(env)
 
 INSTALLED_APPS = [
     # The rooms, from the roof down: a template of an upper room wins over one below it.

@@ -18,6 +18,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from clinic.core.http.trusted_proxies import TrustedProxies
+
 TRUE = frozenset({"true", "yes", "on", "y", "1"})
 FALSE = frozenset({"false", "no", "off", "n", "0"})
 
@@ -28,6 +30,8 @@ HOST_NAME = re.compile(
 )
 #: Where Django looks whether the machine knows a time zone.
 ZONES_OF_THE_MACHINE = Path("/usr/share/zoneinfo")
+#: More proxies than this never stand one behind the other.
+MOST_PROXIES = 9
 
 
 class Expected(ValueError):
@@ -209,6 +213,24 @@ def network(given: str) -> str:
         return str(ipaddress.ip_network(given))
     except ValueError:
         raise Expected("a network of IP addresses, such as 10.0.5.0/24") from None
+
+
+def trusted_proxies(given: str) -> TrustedProxies:
+    """How many proxies stand in front of the site, or the networks that they are in, separated by commas."""
+    parts = [part.strip() for part in given.split(",")]
+    if len(parts) == 1 and re.fullmatch(r"[0-9]{1,2}", parts[0]) and int(parts[0]) <= MOST_PROXIES:
+        return TrustedProxies(count=int(parts[0]))
+    try:
+        networks = tuple(ipaddress.ip_network(part) for part in parts)
+    except ValueError:
+        networks = ()
+    # Where everybody is a proxy of ours, everybody may say whose request it is.
+    if networks and all(network.prefixlen > 0 for network in networks):
+        return TrustedProxies(networks=networks)
+    raise Expected(
+        f"either the number of proxies, from 0 to {MOST_PROXIES}, or the networks that they are in, separated by commas, "
+        "such as 127.0.0.1,10.0.5.0/24 (not both, and no network of all addresses)"
+    )
 
 
 def named_password(given: str) -> str:
