@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from leadcapture.models import Lead, OutgoingMail, SentTip, Subscription, TipsFormTipSheet
+from leadcapture.models import Lead, OutgoingMail, SentTip, Subscription, TipsFormTipSheet, TipSheet
 from leadcapture.series_schedule import not_before
 
 
@@ -52,7 +52,9 @@ def take_back(mail: OutgoingMail, sent: SentTip) -> None:
 
 def note_tips_of_the_form(lead: Lead, at: datetime) -> None:
     """Keep which tips the form has brought, so that no series brings them again, whatever becomes of the form."""
-    rows = TipsFormTipSheet.objects.filter(form_page=lead.form_page_id).exclude(tip_sheet__file="")
+    rows = TipsFormTipSheet.objects.filter(
+        form_page=lead.form_page_id, tip_sheet__in=TipSheet.objects.given_out().values("pk")
+    )
     SentTip.objects.bulk_create(
         [SentTip(lead=lead, tip_sheet_id=pk, at=at) for pk in set(rows.values_list("tip_sheet", flat=True))],
         ignore_conflicts=True,

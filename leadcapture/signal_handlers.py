@@ -11,14 +11,16 @@ from anymail.signals import tracking
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page
-from wagtail.signals import page_published
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from clinic.core.models import BrandingSettings
 from leadcapture.email_events import take
 from leadcapture.models import TipSeries, TipsFormPage, TipSheet
 from leadcapture.subscriptions import plan_anew, stop_those_of
 from leadcapture.tip_sheet_pdf.making import have_made
+from leadcapture.tip_sheet_tasks import look_at_tip_sheets
+from leadcapture.tip_sheets.withdrawal import have_made_again, take_back_withdrawn
 
 
 def _delete_after_commit(name: str) -> None:
@@ -55,6 +57,25 @@ def delete_file(instance: Any, **kwargs: Any) -> None:
 def article_published(instance: Page, **kwargs: Any) -> None:
     """The tip sheets that are made from the page are made anew."""
     have_made(TipSheet.objects.filter(article_id=instance.pk))
+
+
+@receiver([page_unpublished, post_page_move], dispatch_uid="leadcapture.article_withdrawn")
+@receiver(post_save, sender=PageViewRestriction, dispatch_uid="leadcapture.article_made_private")
+@receiver(post_delete, sender=Page, dispatch_uid="leadcapture.article_deleted")
+def article_withdrawn(raw: bool = False, **kwargs: Any) -> None:
+    """Not everybody may read a page any more: its PDFs go, and those of others that name it are looked at."""
+    if raw:
+        return
+    take_back_withdrawn()
+    if TipSheet.objects.made_from_articles().exists():
+        look_at_tip_sheets.enqueue()
+
+
+@receiver(post_delete, sender=PageViewRestriction, dispatch_uid="leadcapture.article_made_public")
+@receiver(post_page_move, dispatch_uid="leadcapture.article_moved")
+def article_readable_again(**kwargs: Any) -> None:
+    """Everybody may read a page that was private: its PDFs are made again."""
+    have_made_again()
 
 
 @receiver(post_save, sender=BrandingSettings, dispatch_uid="leadcapture.branding_saved")

@@ -24,9 +24,11 @@ def make_tip_sheet(tip_sheet_id: int) -> bool:
 
 @task(priority=PRIORITY)
 def look_at_tip_sheets() -> int:
-    """Have those PDFs made that would look different now."""
+    """Have those PDFs made that would look different now, and take back those of withdrawn health tips."""
     from leadcapture.tip_sheet_pdf.making import look_for_changes
+    from leadcapture.tip_sheets.withdrawal import take_back_withdrawn
 
+    take_back_withdrawn()
     return look_for_changes()
 
 

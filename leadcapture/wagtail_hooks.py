@@ -13,11 +13,13 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
+from clinic.core.files.permissions import lock_for
+from clinic.core.files.views import may_not_change
 from leadcapture.figures_report import figures_menu_item, figures_urls
 from leadcapture.held_bulk_actions import DiscardBulkAction, ReleaseBulkAction
 from leadcapture.held_panel import HeldRequestsPanel
 from leadcapture.location_permission_forms import location_permissions_panel
-from leadcapture.models import Subscription, TipSeries, TipsFormPage
+from leadcapture.models import Subscription, TipSeries, TipsFormPage, TipSheet
 from leadcapture.views.email_health import MailTroublePanel, email_health_menu_item, email_health_urls
 from leadcapture.views.person import PersonView
 from leadcapture.views.test_mail import series_test_mail, test_mail
@@ -99,6 +101,36 @@ hooks.register("register_bulk_action", DiscardBulkAction)
 def say_what_is_held_back(request: HttpRequest, panels: list[Any]) -> None:
     """A line on the first page where something waits."""
     panels.append(HeldRequestsPanel())
+
+
+@hooks.register("before_edit_snippet")
+def keep_tip_sheet_that_people_get(request: HttpRequest, snippet: Any) -> HttpResponse | None:
+    """Which tip sheet people get is decided by those who may publish its form, and so is what is in it."""
+    return _refuse_tip_sheets(request, [snippet])
+
+
+@hooks.register("before_delete_snippet")
+def keep_tip_sheets_that_people_get(request: HttpRequest, snippets: list[Any]) -> HttpResponse | None:
+    """The same where one is deleted."""
+    return _refuse_tip_sheets(request, snippets)
+
+
+@hooks.register("before_bulk_action")
+def keep_several_tip_sheets_that_people_get(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """The same where several are deleted."""
+    return _refuse_tip_sheets(request, objects)
+
+
+def _refuse_tip_sheets(request: HttpRequest, snippets: list[Any]) -> HttpResponse | None:
+    for sheet in snippets:
+        if isinstance(sheet, TipSheet) and (lock := lock_for(request.user, sheet)):
+            urls = "wagtailsnippets_leadcapture_tipsheet"
+            return may_not_change(
+                request, sheet, lock, add_url=reverse(f"{urls}:add"), list_url=reverse(f"{urls}:list")
+            )
+    return None
 
 
 @hooks.register("before_bulk_action")

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from wagtail.models import PageViewRestriction
 
 #: After this many failed attempts a member of staff must look.
 MAX_ATTEMPTS = 5
@@ -24,6 +25,24 @@ class MadeQuerySet(models.QuerySet):
     def made_from_articles(self) -> Self:
         """Those with an article that they are made from."""
         return self.filter(article__isnull=False)
+
+    def readable(self) -> Self:
+        """
+        Those whose page everybody may read at this moment, and those that are made of none.
+
+        Not those whose page is unpublished, deleted, or in a private section: what was withdrawn from the website is
+        given to nobody.
+        """
+        uploaded = Q(article=None, article_title="")
+        return self.filter(uploaded | (Q(article__live=True) & ~_in_private_section()))
+
+    def given_out(self) -> Self:
+        """Those with a file that people may have."""
+        return self.readable().exclude(file="")
+
+    def with_privacy(self) -> Self:
+        """With what `is_private` would otherwise ask for each of them."""
+        return self.annotate(in_private_section=_in_private_section())
 
     def due(self, at: datetime | None = None) -> Self:
         """Those to be made now, that no worker has claimed."""
@@ -118,16 +137,26 @@ class MadeFromArticle(models.Model):
         return self.article_id is None and bool(self.article_title)
 
     @property
+    def is_private(self) -> bool:
+        """Whether the page that it is made from is in a private section."""
+        if self.article is None:
+            return False
+        known: bool | None = getattr(self, "in_private_section", None)
+        return self.article.get_view_restrictions().exists() if known is None else known
+
+    @property
     def state(self) -> str:
         """In a few words for lists."""
         if self.lost_its_article:
             return "Health tip deleted"
         if self.article is None:
             return "Uploaded"
-        if self.is_being_made:
-            return "Being made"
         if not self.article.live:
             return "Health tip not published"
+        if self.is_private:
+            return "Health tip private"
+        if self.is_being_made:
+            return "Being made"
         if self.problem:
             return "Could not be made"
         return "Made"
@@ -135,7 +164,12 @@ class MadeFromArticle(models.Model):
     @property
     def needs_attention(self) -> bool:
         """Whether a member of staff should do something about it."""
-        return self.state in ("Health tip deleted", "Health tip not published", "Could not be made")
+        return self.state in (
+            "Health tip deleted",
+            "Health tip not published",
+            "Health tip private",
+            "Could not be made",
+        )
 
     @property
     def state_in_full(self) -> str:
@@ -152,19 +186,28 @@ class MadeFromArticle(models.Model):
             case "Could not be made":
                 return f"The PDF could not be made. {self.problem}{kept} Save this form to try again."
             case "Health tip deleted":
-                stays = f"It is still sent, as {made}." if made else "There is no PDF to send."
                 return (
-                    f"The health tip {title} is deleted. {stays} Choose another health tip, or upload a PDF."
+                    f"The health tip {title} is deleted, so its PDF is given to nobody. Choose another health tip, or "
+                    "upload a PDF."
                 )
             case "Health tip not published":
-                stays = f"What is sent is still {made}." if made else "There is no PDF to send."
                 return (
-                    f"The health tip {title} is not published any more. {stays} Publish it, choose another one, "
-                    "or upload a PDF."
+                    f"The health tip {title} is not published any more, so its PDF is given to nobody, also not by "
+                    "links that were mailed before. Publish it, choose another one, or upload a PDF."
+                )
+            case "Health tip private":
+                return (
+                    f"Not everybody may read the health tip {title}, so its PDF is given to nobody, also not by links "
+                    "that were mailed before. Make it readable for everybody, choose another one, or upload a PDF."
                 )
         if not made:
             return "There is no PDF yet. Save this form to have it made."
         return f"Made on {_moment(self.made_at)} from {title}. It is made anew whenever that is published."
+
+
+def _in_private_section() -> Exists:
+    place = ExpressionWrapper(OuterRef("article__path"), models.CharField())
+    return Exists(PageViewRestriction.objects.annotate(place=place).filter(place__startswith=F("page__path")))
 
 
 def _moment(moment: datetime | None) -> str:

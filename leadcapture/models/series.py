@@ -19,6 +19,7 @@ from wagtail.search import index
 
 from leadcapture.models.consents import ConsentWording
 from leadcapture.models.form_pages import PLACEHOLDER, PLACEHOLDERS_HELP, SUBJECT_HELP, TEXT_HELP
+from leadcapture.models.tip_sheets import TipSheet
 
 HOW_OFTEN = "{how often}"
 LONGEST_INTERVAL_DAYS = 90
@@ -237,8 +238,8 @@ class SeriesTipQuerySet(models.QuerySet):
     """Ways to ask for the tips of series."""
 
     def ready(self) -> Self:
-        """Tips that subscribers may get, and whose PDF is there."""
-        return self.filter(is_released=True).exclude(tip_sheet__file="")
+        """Tips that subscribers may get, and whose PDF is there and not withdrawn."""
+        return self.filter(is_released=True, tip_sheet__in=TipSheet.objects.given_out().values("pk"))
 
 
 class SeriesTip(Orderable):

@@ -276,8 +276,15 @@ def _sheets_of(lead: Lead, first: TipSheet | None = None) -> list[TipSheet]:
     sheets = [row.tip_sheet for row in lead.form_page.tip_sheets.select_related("tip_sheet")]
     sent = SentTip.objects.filter(lead=lead, subscription__isnull=False).select_related("tip_sheet")
     sheets += [tip.tip_sheet for tip in sent if tip.tip_sheet]
-    # One whose first PDF is still being made has nothing to send.
-    return sorted({sheet.pk: sheet for sheet in sheets if sheet.file}.values(), key=lambda one: one != first)
+    # One whose first PDF is still being made has nothing to send, and one whose health tip is withdrawn must not be.
+    given = set(
+        TipSheet.objects.given_out()
+        .filter(pk__in=[sheet.pk for sheet in sheets])
+        .values_list("pk", flat=True)
+    )
+    return sorted(
+        {sheet.pk: sheet for sheet in sheets if sheet.pk in given}.values(), key=lambda one: one != first
+    )
 
 
 def _size(sheet: TipSheet) -> int | None:

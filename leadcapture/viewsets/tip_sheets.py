@@ -33,7 +33,7 @@ class TipSheetViewSet(SnippetViewSet):
     add_to_admin_menu = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TipSheet]:
-        return TipSheet.objects.select_related("article")
+        return TipSheet.objects.select_related("article").with_privacy()
 
     @property
     def pdf_view(self) -> Callable[..., HttpResponseBase]:

@@ -194,16 +194,17 @@ class TestMadeAnew:
 
 
 class TestTheArticle:
-    def test_that_is_unpublished_leaves_the_pdf_and_says_so(self, admin: Client, sheet: TipSheet) -> None:
-        sheet.article.specific.unpublish()
-        making.look_for_changes()
-        run_queued_tasks()
+    def test_that_is_unpublished_takes_its_pdf_along_and_says_so(
+        self, admin: Client, sheet: TipSheet, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            sheet.article.specific.unpublish()
         after = TipSheet.objects.get()
-        assert after.file.name == sheet.file.name
-        assert stored(after.file.name)
+        assert not after.file
+        assert not stored(sheet.file.name)
         assert after.state == "Health tip not published"
         page = BeautifulSoup(admin.get(f"{LIST}edit/{sheet.pk}/").content, "html.parser").get_text(" ")
-        assert "“Why does my heel hurt?” is not published any more. What is sent is still the PDF of" in page
+        assert "“Why does my heel hurt?” is not published any more, so its PDF is given to nobody" in page
 
     def test_that_is_published_again_is_made_again(self, sheet: TipSheet) -> None:
         article = sheet.article.specific
@@ -216,12 +217,16 @@ class TestTheArticle:
         assert TipSheet.objects.get().state == "Made"
         assert "Back again" in words_of(sheet)
 
-    def test_that_is_deleted_leaves_the_pdf_and_says_so(self, admin: Client, sheet: TipSheet) -> None:
-        HealthTipPage.objects.get().delete()
+    def test_that_is_deleted_takes_its_pdf_along_and_says_so(
+        self, admin: Client, sheet: TipSheet, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            HealthTipPage.objects.get().delete()
         after = TipSheet.objects.get()
-        assert stored(after.file.name)
+        assert not after.file
+        assert not stored(sheet.file.name)
         assert after.state == "Health tip deleted"
-        assert "The health tip “Why does my heel hurt?” is deleted." in after.state_in_full
+        assert "“Why does my heel hurt?” is deleted, so its PDF is given to nobody." in after.state_in_full
         assert "Health tip deleted" in admin.get(LIST).content.decode()
 
     def test_that_is_deleted_while_its_pdf_is_made_leaves_no_file_behind(

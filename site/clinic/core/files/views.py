@@ -108,17 +108,32 @@ class SelectFormatView(ImageSelectFormatView):
 
 
 def in_use(request: HttpRequest, file: Any, lock: Lock) -> HttpResponse:
-    """Why a file can't be changed, where it is used, and what to do instead."""
-    finder = AdminURLFinder(request.user)
+    """Why a picture or a document can't be changed, where it is used, and what to do instead."""
     is_picture = isinstance(file, ClinicImage)
-    context = {
+    return may_not_change(
+        request,
+        file,
+        lock,
+        add_url=reverse("wagtailimages:add" if is_picture else "wagtaildocs:add"),
+        list_url=reverse("wagtailimages:index" if is_picture else "wagtaildocs:index"),
+        picture=file if is_picture else None,
+        file_url="" if is_picture else file.url,
+    )
+
+
+def may_not_change(
+    request: HttpRequest, file: Any, lock: Lock, *, add_url: str, list_url: str, **context: Any
+) -> HttpResponse:
+    """The page that says why somebody may not change a file, with the addresses of its list and of a new one."""
+    finder = AdminURLFinder(request.user)
+    context |= {
         "file": file,
-        "is_picture": is_picture,
+        "kind": file._meta.verbose_name,
         "reason": lock.reason,
         "places": [(str(use), finder.get_edit_url(use)) for use in lock.uses[:PLACES]],
         "more_places": max(len(lock.uses) - PLACES, 0),
-        "add_url": reverse("wagtailimages:add" if is_picture else "wagtaildocs:add"),
-        "list_url": reverse("wagtailimages:index" if is_picture else "wagtaildocs:index"),
+        "add_url": add_url,
+        "list_url": list_url,
     }
     return TemplateResponse(request, "core/admin/file_in_use.html", context, status=403)
 
