@@ -59,6 +59,25 @@ class ImageDeleteView(SaysWhyNot, images.DeleteView):
     file_model = ClinicImage
 
 
+class MayLook:
+    """Where a file is used may be seen also by those who may not change it now."""
+
+    permission_policy: Any
+    request: HttpRequest
+    object: Any
+
+    def user_has_permission(self, permission: str) -> bool:
+        return self.permission_policy.user_may_by_collection(self.request.user, [permission], self.object)
+
+
+class ImageUsageView(MayLook, images.UsageView):
+    """Wagtail's, for everybody who finds the picture in the list."""
+
+
+class DocumentUsageView(MayLook, documents.UsageView):
+    """Wagtail's, for everybody who finds the document in the list."""
+
+
 class DocumentEditView(SaysWhyNot, documents.EditView):
     """Wagtail's, with who can open the document."""
 
@@ -169,11 +188,13 @@ def urls() -> list[URLPattern]:
     return [
         path("images/<int:image_id>/", ImageEditView.as_view()),
         path("images/<int:image_id>/delete/", ImageDeleteView.as_view()),
+        path("images/usage/<int:image_id>/", ImageUsageView.as_view()),
         path("images/chooser/<int:image_id>/select_format/", select_format),
         path("documents/", DocumentIndexView.as_view()),
         path("documents/results/", DocumentIndexView.as_view(results_only=True)),
         path("documents/edit/<int:document_id>/", DocumentEditView.as_view()),
         path("documents/delete/<int:document_id>/", DocumentDeleteView.as_view()),
+        path("documents/usage/<int:document_id>/", DocumentUsageView.as_view()),
         path(
             "documents/release/<int:document_id>/",
             change_release,

@@ -262,6 +262,11 @@ class ClinicDocument(AbstractDocument):
             )
         ]
 
+    def clean(self) -> None:
+        """As Wagtail's, which fails where the file comes later: after several uploads at once it asks for the rest first."""
+        if self.file:
+            super().clean()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with the size and the hash of a new file: browsers tell by the hash whether theirs is the same."""
         if self.file and not self.file._committed:
