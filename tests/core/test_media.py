@@ -37,3 +37,40 @@ def test_what_lies_beside_the_sizes_is_not(media, home, client, up, path):
 @pytest.mark.parametrize("path", ["../../secret", "..%2f..%2fsecret", "/etc/hostname", "%00", "", "."])
 def test_nothing_else_of_the_disk_is(media, home, client, path):
     assert client.get(f"/media/images/{path}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "x" * 300,
+        "x" * 255 + ".jpg",
+        "x" * 5000,
+        "one.jpg%00",
+        "%00one.jpg",
+        "%2fetc%2fhostname",
+        "one.jpg%2f",
+        "one.jpg/",
+        "one.jpg%2f..%2fone.jpg",
+        "..%5cone.jpg",
+        "c:%5cone.jpg",
+        ".one.jpg",
+        "one.jpg%0d%0aX-Y: z",
+        "%ff%fe.jpg",
+        "%e2%80%ae.jpg",
+        "💡.jpg",
+        "~",
+        "one.jpg;x",
+        "*",
+        "con",
+    ],
+)
+def test_an_odd_name_is_no_picture(media, home, client, path):
+    assert client.get(f"/media/images/{path}").status_code in (400, 404)
+
+
+def test_a_folder_or_a_file_that_can_not_be_read_is_no_picture(media, home, client):
+    (media / "images" / "folder").mkdir()
+    (media / "images" / "circle.jpg").symlink_to("circle.jpg")
+    (media / "images" / "nowhere.jpg").symlink_to("missing.jpg")
+    for name in ("folder", "circle.jpg", "nowhere.jpg"):
+        assert client.get(f"/media/images/{name}").status_code == 404

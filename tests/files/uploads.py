@@ -305,3 +305,8 @@ def noise() -> Image.Image:
 
 TAKEN = tuple(upload for upload in UPLOADS if upload.size)
 REFUSED = tuple(upload for upload in UPLOADS if upload.refused)
+
+
+def upload_named(name: str) -> Upload:
+    """One of them."""
+    return next(upload for upload in UPLOADS if upload.name == name)
