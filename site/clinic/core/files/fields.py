@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.forms.fields import FileField
-from django.template.defaultfilters import filesizeformat
 from wagtail.images.fields import WagtailImageField as WagtailFormField
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
@@ -66,14 +65,14 @@ class UploadField(WagtailFormField):
         most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
         self.help_text = (
             f"A photo from a phone or a camera, a screenshot or a drawing: JPEG, HEIC, PNG, WebP, AVIF or GIF, up to "
-            f"{filesizeformat(self.max_upload_size)} and {most} megapixels. Where and with what it was taken is removed "
+            f"{self.max_upload_size // 2**20} MB and {most} megapixels. Where and with what it was taken is removed "
             "from all that visitors get."
         )
         self.error_messages["invalid_image_extension"] = (
             "This file is not a picture that can be read here. Save it as JPEG or PNG, and upload that."
         )
         self.error_messages["file_too_large_unknown_size"] = (
-            f"This file is too big: at most {filesizeformat(self.max_upload_size)} are taken. Save the picture smaller "
+            f"This file is too big: at most {self.max_upload_size // 2**20} MB are taken. Save the picture smaller "
             "(4000 pixels wide is plenty) or as JPEG, and upload that."
         )
         self.error_messages["empty"] = (

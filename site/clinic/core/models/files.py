@@ -138,7 +138,9 @@ class ClinicImage(AbstractImage):
         try:
             made = encoded(self, filters)
         except SourceImageIOError as error:
-            self._note_failure("*", error)  # a file that is put back is seen at once
+            # Not tried less often: a file that is put back is seen at once. One that was replaced meanwhile is no fault.
+            if type(self).objects.filter(pk=self.pk, file=self.file.name).exists():
+                self._note_failure("*", error)
             return {}
         except UnreadablePictureError as error:
             made = dict.fromkeys(filters, error)
