@@ -190,6 +190,8 @@ REACHED_BY["publisher"] = [
     "wagtailimages:image_usage",
     "wagtailimages:preview",
     "wagtailredirects:*",
+    "add_redirect",
+    "edit_redirect",
     "wagtailsettings:edit",
     "leadcapture_series_test_mail",
     "wagtailsnippets_leadcapture_tipseries:*",

@@ -11,11 +11,13 @@ class CoreConfig(AppConfig):
         from clinic.core import checks, signal_handlers  # noqa: F401
         from clinic.core.alerts import sentry, tasks
         from clinic.core.files import chooser, permissions, references
+        from clinic.core.redirects import receivers
         from clinic.core.spreadsheets import make_every_export_harmless
 
         make_every_export_harmless()
         chooser.install()
         permissions.install()
         references.connect()
+        receivers.connect(self)
         tasks.connect()
         sentry.start()

@@ -20,6 +20,7 @@ from clinic.core.files.release import RELEASE, TAKE_BACK
 from clinic.core.files.serving import only_what_is_public
 from clinic.core.models import BasePage
 from clinic.core.own_colors import own_colors_preview
+from clinic.core.redirects.admin_views import CreateRedirectView, EditRedirectView
 from clinic.core.site_of_request import private_sections
 
 
@@ -53,6 +54,15 @@ def own_colors_urls() -> list[URLPattern]:
 def file_urls() -> list[URLPattern]:
     """Views of pictures and documents that say who may change them, and who can open them."""
     return file_views.urls()
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own
+def redirect_urls() -> list[URLPattern]:
+    """Views of redirects that say when one will not act."""
+    return [
+        path("redirects/add/", CreateRedirectView.as_view(), name="add_redirect"),
+        path("redirects/<int:redirect_id>/", EditRedirectView.as_view(), name="edit_redirect"),
+    ]
 
 
 @hooks.register("register_log_actions")

@@ -1,0 +1,1 @@
+"""Wagtail's redirects, kept from leading to themselves or in a circle."""
