@@ -81,8 +81,9 @@ def manage(env: dict[str, str], *arguments: str) -> None:
 
 
 def static_files_stamp() -> str:
-    """Changes when a static file of ours or the set of installed packages changes."""
+    """Changes when a static file of ours, the way of keeping them or the set of installed packages changes."""
     digest = hashlib.sha256((ROOT / "constraints.txt").read_bytes())
+    digest.update((ROOT / "site" / "clinic" / "core" / "http" / "static_files.py").read_bytes())
     for path in sorted((ROOT / "static").rglob("*")):
         if path.is_file():
             digest.update(

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from clinic.core.brand_stylesheet import ROUTE as BRAND_STYLESHEET
 from clinic.core.brand_stylesheet import brand_stylesheet
 from clinic.core.files.serving import document
+from clinic.core.http.security_txt import security_txt
 from clinic.core.media import picture
 from clinic.core.page_passwords import authenticate_with_document_password, authenticate_with_page_password
 from clinic.core.prefetch import PATH as PREFETCH_RULES
@@ -40,6 +41,7 @@ urlpatterns = [
     re_path(BRAND_STYLESHEET, brand_stylesheet, name="brand_stylesheet"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path(PREFETCH_RULES.removeprefix("/"), prefetch_rules, name="prefetch_rules"),
     path("", include(wagtail_urls)),
 ]

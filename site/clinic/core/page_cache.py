@@ -292,8 +292,9 @@ class StorePageMiddleware:
         if not response.has_header("Cache-Control"):
             if cacheable:
                 patch_cache_control(response, **CACHE_CONTROL)
-            elif response.streaming:
-                # A file: an export, a preview, a document. One that everybody may have says so itself.
+            elif response.streaming or _is_personal(request):
+                # A file (one that everybody may have says so itself), or what somebody sees who is logged in: a
+                # browser that others use too keeps nothing of it.
                 patch_cache_control(response, private=True, no_store=True)
             else:
                 patch_cache_control(response, private=True, no_cache=True)

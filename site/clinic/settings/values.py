@@ -177,6 +177,20 @@ def site_address(given: str) -> str:
         ) from None
 
 
+def contact(given: str) -> str:
+    """Where somebody can be reached, as a URI: an email address, or the URL of a page."""
+    if "://" in given:
+        if not given.lower().startswith("https://"):
+            raise Expected("an email address, or a URL that begins with https://")
+        return http_url(given)
+    address = given.removeprefix("mailto:")
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Expected("an email address, or a URL that begins with https://") from None
+    return f"mailto:{address}"
+
+
 def sender(given: str) -> str:
     """An email address, perhaps with a name: `Clinic <tips@clinic.example.org>`."""
     name, address = parseaddr(given)
