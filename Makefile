@@ -35,9 +35,11 @@ test: $(VENV)/installed-dev ## Run the whole suite, browser tests included
 	@$(BIN)/python tests/servers/packages.py --install
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(VENV)/installed-dev ## Lint, types, layers, migrations, budgets of bytes and queries
+check: $(VENV)/installed-dev ## Lint, holes, types, layers, migrations, budgets of bytes and queries
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml site blog leadcapture locations reviews
+	@$(BIN)/python -m tests.package_audit
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy site/clinic blog leadcapture locations reviews

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
+from clinic.core.snippet_choosers import SnippetChooserViewSet
 from clinic.core.snippet_views import SavedByHandCreateView, SavedByHandEditView, SnippetWithoutDraftsViewSet
 from reviews.models import GoogleListing, Testimonial
 from reviews.models.testimonials import TestimonialQuerySet

@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
 
+from clinic.core.snippet_choosers import SnippetChooserViewSet
 from leadcapture.models import Subscription, TipSeries
 
 
@@ -33,6 +34,7 @@ class SeriesDeleteView(DeleteView):
 class TipSeriesViewSet(SnippetViewSet):
     """The tips that subscribers get one at a time."""
 
+    chooser_viewset_class = SnippetChooserViewSet
     model = TipSeries
     icon = "list-ol"
     list_display = (

@@ -11,6 +11,7 @@ from django.urls import path
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from clinic.core.snippet_choosers import SnippetChooserViewSet
 from leadcapture.models import TipSheet
 from leadcapture.views.tip_sheets import TipSheetPdfView
 
@@ -24,6 +25,7 @@ class StateColumn(Column):
 class TipSheetViewSet(SnippetViewSet):
     """The files that the forms send."""
 
+    chooser_viewset_class = SnippetChooserViewSet
     model = TipSheet
     icon = "doc-full"
     list_display = ["title", StateColumn("state", label="PDF"), "description", "slug"]

@@ -78,7 +78,6 @@ EVERY_MEMBER_OF_STAFF = [
     "wagtaildocs_chooser:chosen_multiple",
     "wagtailimages_chooser:choose*",
     "wagtailimages_chooser:chosen_multiple",
-    "wagtailsnippetchoosers_*:cho*",
     "*:confirm_workflow_cancellation",
 ]
 
@@ -87,6 +86,7 @@ CHOOSING = [
     "wagtailadmin_api:pages:listing",
     "wagtailadmin_api:images:[dl]*",
     "wagtailadmin_api:documents:[dl]*",
+    "wagtailsnippetchoosers_*:cho*",
     "wagtaildocs_chooser:chosen",
     "wagtailimages_chooser:chosen",
     "wagtailimages_chooser:select_format",
@@ -159,7 +159,6 @@ REACHED_BY: dict[str, list[str]] = {
         "wagtailsnippets_notices_notice:revisions_view",
         "wagtailsnippets_notices_notice:usage",
         "wagtailsnippets_notices_notice:workflow_history",
-        "wagtailsnippetchoosers_notices_notice:create",
     ],
 }
 REACHED_BY["publisher"] = [
@@ -201,12 +200,6 @@ REACHED_BY["publisher"] = [
     "testimonial_revoke",
     "wagtailsnippets_reviews_googlelisting:*",
     "wagtailsnippets_reviews_testimonial:*",
-    "wagtailsnippetchoosers_leadcapture_tipseries:*",
-    "wagtailsnippetchoosers_leadcapture_tipsheet:*",
-    "wagtailsnippetchoosers_locations_closure:*",
-    "wagtailsnippetchoosers_locations_service:*",
-    "wagtailsnippetchoosers_reviews_googlelisting:*",
-    "wagtailsnippetchoosers_reviews_testimonial:*",
     "wagtailsnippets_notices_notice:delete",
     "wagtailsnippets_notices_notice:lock",
     "wagtailsnippets_notices_notice:revisions_unschedule",

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from wagtail import views as page_views
 from wagtail.documents.views import serve as document_views
 from wagtail.forms import PasswordViewRestrictionForm
-from wagtail.models import CollectionViewRestriction, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
 from clinic.core.client_address import client_network
 
@@ -41,7 +41,15 @@ def authenticate_with_page_password(
     request: HttpRequest, page_view_restriction_id: int, page_id: int
 ) -> HttpResponse:
     """Wagtail's view for the passwords of pages, with a limit."""
+    from clinic.core.models import BasePage  # which asks for passwords with this module
+
     restriction = get_object_or_404(PageViewRestriction, pk=page_view_restriction_id)
+    # Only a page that it protects, and that has a look: the root of the tree has none.
+    page = get_object_or_404(
+        Page.objects.descendant_of(restriction.page, inclusive=True), pk=page_id
+    ).specific
+    if not isinstance(page, BasePage):
+        raise Http404
     return _limited(
         request, restriction, lambda: page_views.authenticate_with_password(request, restriction.pk, page_id)
     )

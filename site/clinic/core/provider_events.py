@@ -14,6 +14,6 @@ class BrevoEventsView(BrevoTrackingWebhookView):
     def esp_to_anymail_event(self, esp_event: dict[str, Any]) -> Any:
         try:
             json.loads(esp_event.get("X-Mailin-custom", "{}"))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             esp_event = {key: value for key, value in esp_event.items() if key != "X-Mailin-custom"}
         return super().esp_to_anymail_event(esp_event)

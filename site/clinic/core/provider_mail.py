@@ -161,5 +161,5 @@ class PostmarkBackend(ProviderMixin, postmark.EmailBackend):
         try:
             code = response.json()["ErrorCode"]
             return self.REFUSALS[code](str(code))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
+from clinic.core.snippet_choosers import SnippetChooserViewSet
+
 
 class SavedByHand:
     """
@@ -34,3 +36,4 @@ class SnippetWithoutDraftsViewSet(SnippetViewSet):
 
     add_view_class = SavedByHandCreateView
     edit_view_class = SavedByHandEditView
+    chooser_viewset_class = SnippetChooserViewSet

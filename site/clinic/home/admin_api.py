@@ -22,9 +22,11 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.permissions import permission_policy as image_permission_policy
 from wagtail.permissions import page_permission_policy
 
+from clinic.core.snippet_choosers import writes_pages
 from clinic.home.roles import RECORD_REVIEW
 
 
+@writes_pages
 def works_with_pages(user: Any) -> bool:
     """Whether a member of staff writes, publishes or reviews pages."""
     return user.has_perm(RECORD_REVIEW) or page_permission_policy.user_has_any_permission(

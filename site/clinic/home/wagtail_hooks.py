@@ -69,7 +69,7 @@ def refuse_what_no_dialog_sends(request: HttpRequest, page: Page) -> HttpRespons
         return None
     try:
         data = json.loads(request.POST["workflow-action-extra-data"])
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     comment = data.get("comment", "") if isinstance(data, dict) and set(data) <= {"comment"} else None
     if not isinstance(comment, str) or "\0" in comment:

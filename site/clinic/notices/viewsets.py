@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.models import Site
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from clinic.core.snippet_choosers import SnippetChooserViewSet
 from clinic.notices.models import Notice, NoticeQuerySet
 from clinic.notices.schedule import State
 from clinic.notices.standing import words_for_stored
@@ -61,6 +62,7 @@ class StateColumn(Column):
 class NoticeViewSet(SnippetViewSet):
     """The notices, in the order in which visitors see them; drafts and ended ones too."""
 
+    chooser_viewset_class = SnippetChooserViewSet
     model = Notice
     icon = "warning"
     menu_label = "Notices"

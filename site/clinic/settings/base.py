@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinic.core.http.redirects.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
+    "clinic.core.http.malformed_requests.MalformedRequestMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"

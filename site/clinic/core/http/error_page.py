@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 TEMPLATES = {
     "500": "500.html",
     "503": "errors/unavailable.html",
+    "400": "errors/bad_request.html",
     "403": "403_csrf.html",
     "403-cookie": "errors/no_cookie.html",
     "403-origin": "errors/other_origin.html",
@@ -42,6 +43,8 @@ MESSAGES = {
     "500": "Something went wrong on our side. What you typed is still here: please send it again in a few minutes",
     "503": "A part of our website does not answer, so we could not take this. What you typed is still here: please "
     "send it again in a few minutes",
+    "400": "We could not read what was sent, so it was not taken. What you typed is still here: copy it, reload the page "
+    "and send it again",
     "403": "This page had been open for too long. What you typed is still here: copy it, reload the page and send it "
     "again",
     "403-cookie": "Your browser did not send back the cookie of this website. Allow cookies, reload the page and send "
