@@ -36,6 +36,7 @@ EDIT = "wagtailadmin_pages:edit"
         (EDIT, ValueError("Exceeds the limit (4300 digits) for integer string conversion"), True),
         # A mistake in our own code looks like these, and is to be heard of.
         (EDIT, KeyError("title"), False),
+        (EDIT, KeyError("ORDER"), False),
         (EDIT, ValueError("Field 'id' expected a number but got 'x'."), False),
         (EDIT, TypeError("x"), False),
         (EDIT, AttributeError("'NoneType' object has no attribute 'pk'"), False),
