@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -70,7 +71,7 @@ class FormPage(RoutablePageMixin, BasePage):
             mark_cacheable(response)
         return response
 
-    def show_again(self, request: HttpRequest, form: Any, status: int) -> HttpResponse:
+    def show_again(self, request: HttpRequest, form: Any, status: int) -> TemplateResponse:
         """The page with a form that was sent: what was typed, and what to do about it. For this visitor."""
         response = self.render(request, context_overrides={"form": form, "noindex": True})
         response.status_code = status

@@ -12,7 +12,7 @@ from dataclasses import fields
 from math import ceil
 from typing import Any, ClassVar
 
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
@@ -25,12 +25,14 @@ from wagtail.models import Site
 
 from clinic.core.database.outage import is_outage
 from clinic.core.database.patience import Away, Door
+from clinic.core.http.error_page import stored_brand
 from clinic.core.models import BrandingSettings
 from leadcapture import proof_of_work
 from leadcapture.form_context import public_form_page
 from leadcapture.forms import ScreeningForm, TipsForm, VisitorForm
 from leadcapture.models import Purpose, ScreeningFormPage, TipsFormPage
 from leadcapture.models.form_pages import FormPage
+from leadcapture.not_now import not_now
 from leadcapture.quarantine import Asked, QuarantineFull, hold_back
 from leadcapture.rate_limit import EVERY, HARMFUL, Count, count_post
 from leadcapture.same_site import is_sent_from_this_site
@@ -75,6 +77,16 @@ class VisitorFormView(View):
     def asked(self, form: Any) -> Asked:
         """What was asked for, to be held back."""
         raise NotImplementedError
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer; where not even the form's page can be looked up, keep what was typed all the same."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (DatabaseError, InterfaceError) as error:
+            if request.method != "POST" or not is_outage(error):
+                raise
+            logger.error("A form could not be kept: %s.", type(error).__name__)
+            return not_now(request, self.form_class, self.wants_json)
 
     def get(self, request: HttpRequest, form_page_id: int) -> HttpResponse:
         """The form's page: somebody reloaded, or followed the address."""
@@ -149,8 +161,13 @@ class VisitorFormView(View):
 
     def please_call(self) -> str:
         """What a visitor can do who must not wait."""
-        telephone = BrandingSettings.for_request(self.request).telephone
-        return f"You can also call us: {telephone.as_national}." if telephone else ""
+        try:
+            telephone = BrandingSettings.for_request(self.request).telephone
+            number = telephone.as_national if telephone else ""
+        except (OperationalError, InterfaceError):
+            stored = stored_brand(self.request.META.get("HTTP_HOST", "")).get("telephone") or {}
+            number = stored.get("as_national", "")
+        return f"You can also call us: {number}." if number else ""
 
     def go_to(self, address: str) -> HttpResponse:
         """The way to the page that says what happens now."""
@@ -192,7 +209,8 @@ class VisitorFormView(View):
     def show_again(self, form: VisitorForm, status: int) -> HttpResponse:
         """The form with what was typed, and what to do about it."""
         if not self.wants_json:
-            return form.form_page.show_again(self.request, form, status)
+            # Made now, and not when the view is through: what it looks up may fail, and then something else is shown.
+            return form.form_page.show_again(self.request, form, status).render()
         answer = {"errors": form.field_errors, "message": form.message, "timestamp": form.fresh_token()}
         if not form.token.has_shown(form.form_page.consent_wording):
             answer["consent_wording"] = form.form_page.consent_wording

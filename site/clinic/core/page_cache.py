@@ -1,11 +1,15 @@
 """
 The page cache: whole responses for visitors who are not logged in.
 
-An entry's key holds the content generation (`ContentGeneration`), so publishing ends every entry at once, in
-every process, and the release, so that a new version of the site shares no entry with the one before. An entry also
+An entry holds the content generation (`ContentGeneration`), so publishing ends every entry at once, in every process. Its
+key holds the release, so that a new version of the site shares no entry with the one before. An entry also
 ends when the next scheduled change is due (`next_change`), and after `PAGE_CACHE_SECONDS` at the latest. Only
 responses that a view marked with `mark_cacheable` are stored. Each is kept with its encodings and its validator: an
 answer from the cache compresses nothing.
+
+An entry that has ended stays for `PAGE_CACHE_OUTAGE_SECONDS`. While the database is away, or does not answer the page's own
+questions, it is served as it was, with a header that says so (`OLD`). What was withdrawn ends for good: the key
+holds the number of withdrawals too, and no entry is served that is older than the last one.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -28,9 +32,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import parse_http_date_safe
 
+from clinic.core.cache.withdrawals import withdrawn_at
 from clinic.core.http.front_door import PATH_IS_PLAIN, PLAIN_PATH
 from clinic.core.release import release
 from clinic.core.stored_response import IDENTITY, StoredResponse, wanted_encoding
+
+if TYPE_CHECKING:
+    from clinic.core.models.generation import ContentState
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +47,10 @@ CACHE_CONTROL = {"public": True, "max_age": 0, "must_revalidate": True}
 CONTENT_PARAMETERS = {"page": re.compile(r"[1-9][0-9]{0,3}", re.ASCII)}
 #: Parameters of campaigns, which the page itself never reads: one entry serves them all.
 CAMPAIGN_PARAMETERS = {"gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "ref"}
+
+#: What the header Cache-Status (RFC 9211) says of a page that is served while the database is away: it may be old. `ttl` is
+#: for how many seconds it would still count as fresh; negative, since when it does not.
+OLD = "clinic; hit; ttl={}; detail=database-away"
 
 #: Headers with which a browser asks whether what it has is still right (RFC 9110, section 13.1).
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"}
@@ -97,21 +109,25 @@ def mark_cacheable(response: HttpResponse, number: int = 1) -> None:
 
 
 def content_generation(request: HttpRequest | None = None) -> int:
-    """
-    The content generation: for a request, read once, and as it was a moment before; otherwise as it is now.
+    """The content generation: for a request as `_state` has it, otherwise as it is now."""
+    from clinic.core.models import ContentGeneration
 
-    With an edge in front it is never that of a moment before: the edge asks for a page right after it was told of a
-    change, and would keep the old one.
+    return ContentGeneration.current() if request is None else _state(request)[0].number
+
+
+def _state(request: HttpRequest) -> tuple[ContentState, bool]:
+    """
+    The numbers of the content for a request, read once, as they were a moment before; and whether the database is away.
+
+    With an edge in front they are never those of a moment before: the edge asks for a page right after it was told of a
+    change, and would keep the old one. While the database is away they are the last that are known.
     """
     from clinic.core.models import ContentGeneration
 
-    if request is None:
-        return ContentGeneration.current()
-    if not hasattr(request, "_content_generation"):
+    if not hasattr(request, "_content_state"):
         exact = bool(settings.EDGE_CACHE_URLS)
-        number = ContentGeneration.current() if exact else ContentGeneration.recent()
-        request._content_generation = number  # type: ignore[attr-defined]
-    return request._content_generation  # type: ignore[attr-defined]
+        request._content_state = ContentGeneration.known_state(exact)  # type: ignore[attr-defined]
+    return request._content_state  # type: ignore[attr-defined]
 
 
 def remember(request: HttpRequest | None, name: str, make: Callable[[], Any]) -> Any:
@@ -221,21 +237,21 @@ def _entry(request: HttpRequest) -> str | None:
         return None
     # Read before the page is made, and also where the answer is not kept: what `remember` keeps of it stands under this
     # number, and a change in between only makes that useless.
-    generation = content_generation(request)
-    if request.method not in ("GET", "HEAD") or _is_personal(request):
+    state, _ = _state(request)
+    if request.method not in ("GET", "HEAD"):
         return None
     if not _is_plain(request):
         return None
     host = _host(request)
     if not _is_kept_for(host, request) or (key := _key(request, host)) is None:
         return None
-    return f"page:{release()}:{generation}:{key}"
+    return f"page:{release()}:{state.withdrawals}:{key}"
 
 
 def keep(entry: str, encoding: str, page: StoredResponse) -> None:
-    """Store one encoding of a page until it ends."""
+    """Store one encoding of a page until it ends, and then for a time without the database."""
     if (seconds := page.ends_at - time.time()) > 0:
-        cache.set(f"{entry}:{encoding}", page, seconds)
+        cache.set(f"{entry}:{encoding}", page, seconds + settings.PAGE_CACHE_OUTAGE_SECONDS)
 
 
 def keep_encoded(entry: str, page: StoredResponse) -> None:
@@ -256,27 +272,60 @@ class PageCacheMiddleware:
         release()  # made now, and not with the first visitor: see there
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        entry = request.page_cache_entry = _entry(request)  # type: ignore[attr-defined]
-        stored = self._stored(entry, request) if entry else None
-        if stored is None:
-            return self.get_response(request)
-        request.seconds_at_the_edge = stored.ends_at - time.time()  # type: ignore[attr-defined]
+        public = _entry(request)
+        entry = None if _is_personal(request) else public
+        request.page_cache_entry = entry  # type: ignore[attr-defined]
+        is_away = public is not None and _state(request)[1]
+        if public and is_away:
+            # Not even a page that would still be fresh: whether it was withdrawn meanwhile, the database can't tell.
+            if old := self._old(public, request):
+                return self._answer(request, old, is_away)
+        elif entry and (stored := self._stored(entry, request)):
+            return self._answer(request, stored, is_away)
+        response = self.get_response(request)
+        if public and getattr(response, "is_outage", False) and (old := self._old(public, request)):
+            # The database answered that question, and not those of the page.
+            return self._answer(request, old, is_away=True)
+        return response
+
+    @staticmethod
+    def _answer(request: HttpRequest, stored: StoredResponse, is_away: bool) -> HttpResponse:
+        seconds = stored.ends_at - time.time()
+        # An edge keeps what it has as long as it must; it is not given an old page as a new one.
+        request.seconds_at_the_edge = 0.0 if is_away else seconds  # type: ignore[attr-defined]
         response = stored.answer()
         if request.method == "GET" and not CONDITIONS.isdisjoint(request.META):
             modified = parse_http_date_safe(response.get("Last-Modified", ""))
-            return get_conditional_response(request, response["ETag"], modified, response) or response
+            response = get_conditional_response(request, response["ETag"], modified, response) or response
+        if is_away:
+            response["Cache-Status"] = OLD.format(int(seconds))
         return response
 
     @staticmethod
     def _stored(entry: str, request: HttpRequest) -> StoredResponse | None:
+        """The page as it is now."""
+        generation, now = content_generation(request), time.time()
+
+        def get(encoding: str) -> StoredResponse | None:
+            page: StoredResponse | None = cache.get(f"{entry}:{encoding}")
+            return page if page and page.generation == generation and now < page.ends_at else None
+
         encoding = wanted_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        stored = cache.get(f"{entry}:{encoding}")
+        stored = get(encoding)
         if stored is None and encoding != IDENTITY:
-            stored = cache.get(f"{entry}:{IDENTITY}")
+            stored = get(IDENTITY)
             if stored is not None and cache.add(f"{entry}:encoding", True, SECONDS_TO_ENCODE):
                 # The process that was to make the encodings has ended, or the cache was short of room.
                 encoders.submit(keep_encoded, entry, stored)
         return stored
+
+    @staticmethod
+    def _old(entry: str, request: HttpRequest) -> StoredResponse | None:
+        """The page as it was, unless something was withdrawn since."""
+        encoding = wanted_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        copies = [cache.get(f"{entry}:{name}") for name in dict.fromkeys((encoding, IDENTITY))]
+        newest = max(filter(None, copies), key=lambda page: page.made_at, default=None)
+        return newest if newest is not None and newest.made_at > withdrawn_at() else None
 
 
 class StorePageMiddleware:
@@ -304,6 +353,7 @@ class StorePageMiddleware:
         if (
             entry
             and cacheable
+            and not _state(request)[1]
             and request.method == "GET"
             and response.status_code == 200
             and str(response.page_number) == request.GET.get("page", "1")  # type: ignore[attr-defined]
@@ -314,7 +364,8 @@ class StorePageMiddleware:
             # An edge that gets a page made before a change, after it was told of the change, would keep it.
             if not settings.EDGE_CACHE_URLS or content_generation() == content_generation(request):
                 request.seconds_at_the_edge = ends_at - time.time()  # type: ignore[attr-defined]
-            self._store(entry, StoredResponse.of(response, ends_at))
+            generation = content_generation(request)
+            self._store(entry, StoredResponse.of(response, ends_at, generation, started.timestamp()))
         return response
 
     @staticmethod

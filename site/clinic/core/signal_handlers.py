@@ -21,7 +21,7 @@ from wagtail.signals import (
 )
 from wagtail.snippets.models import get_snippet_models
 
-from clinic.core import edge, warm_up
+from clinic.core import warm_up
 from clinic.core.http.error_page_files import make_after_commit
 from clinic.core.models import BrandingSettings, ContentGeneration
 
@@ -43,9 +43,7 @@ def content_changed(sender: Any, **kwargs: Any) -> None:
 
 def withdrawn(sender: Any, **kwargs: Any) -> None:
     """Something that visitors could see was taken from them."""
-    with transaction.atomic():
-        edge.remove_everything_after_commit()
-        ContentGeneration.bump()
+    ContentGeneration.withdraw()
 
 
 def saved(sender: type, raw: bool = False, **kwargs: Any) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
 from wagtail.models import Page, PageViewRestriction, Site
 
+from clinic.core.database.outage import is_outage
 from clinic.core.page_cache import remember
 
 APage = TypeVar("APage", bound=Page)
@@ -24,10 +26,15 @@ class SiteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith("/admin/") and (
-            site := remember(request, "site", lambda: _find(request))
-        ):
-            request._wagtail_site = site  # type: ignore[attr-defined]
+        if not request.path.startswith("/admin/"):
+            try:
+                site = remember(request, "site", lambda: _find(request))
+            except (OperationalError, InterfaceError) as error:
+                if not is_outage(error):
+                    raise
+                site = None  # Who needs it asks again; a form must get the chance to keep what was typed.
+            if site:
+                request._wagtail_site = site  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import brotli
@@ -59,9 +59,14 @@ class StoredResponse:
     body: bytes = field(repr=False)
     #: Seconds since 1970.
     ends_at: float
+    #: The content generation that it shows, and since when: seconds since 1970.
+    generation: int = 0
+    made_at: float = 0.0
 
     @classmethod
-    def of(cls, response: HttpResponse, ends_at: float) -> StoredResponse:
+    def of(
+        cls, response: HttpResponse, ends_at: float, generation: int = 0, made_at: float = 0.0
+    ) -> StoredResponse:
         """
         Keep an answer that is not encoded yet; it gets the validator under which it is kept.
 
@@ -73,7 +78,7 @@ class StoredResponse:
             {name: value for name, value in response.headers.items() if name not in NOT_KEPT}
         )
         headers["Content-Length"] = str(len(response.content))
-        return cls(headers, response.content, ends_at)
+        return cls(headers, response.content, ends_at, generation, made_at)
 
     def encoded(self) -> dict[str, StoredResponse]:
         """The same in every encoding, by its name. It takes about a tenth of a second."""
@@ -84,7 +89,7 @@ class StoredResponse:
             return self
         headers = ResponseHeaders(dict(self.headers.items()))
         headers["Content-Length"], headers["Content-Encoding"] = str(len(body)), encoding
-        return StoredResponse(headers, body, self.ends_at)
+        return replace(self, headers=headers, body=body)
 
     def answer(self) -> HttpResponse:
         """The response to a visitor whose browser takes this encoding. It takes the headers: whoever asks, asks once."""

@@ -199,6 +199,8 @@ for _name, _cache in CACHES.items():
     elif _cache["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
         _cache["BACKEND"] = "clinic.core.cache.redis.RedisCache"  # the site goes on without it
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600, maximum=365 * 86400)
+# For so much longer it is kept for the times when the database is away.
+PAGE_CACHE_OUTAGE_SECONDS = env.int("PAGE_CACHE_OUTAGE_SECONDS", default=86400, maximum=30 * 86400)
 # Caches in front of the site that are told of every change: see deploy/varnish.vcl.
 EDGE_CACHE_URLS = env.values("EDGE_CACHE_URLS", values.http_url)
 # What tells versions of the site apart in a shared cache; made from the files where it is empty.
@@ -383,7 +385,7 @@ LOGGING = {
     },
     "filters": {"one_line_warning": {"()": "clinic.core.logs.OneLineWarning"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {"class": "clinic.core.http.log_limit.OnceAMinute", "formatter": "line"},
         "error_emails": {"class": "clinic.core.alerts.handler.ErrorEmails"},
     },
     "root": {

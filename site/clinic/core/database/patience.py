@@ -67,6 +67,11 @@ class Door:
         self._failed_at: float | None = None
         self._trying_since: dict[int, float] = {}
 
+    def open(self) -> None:
+        """Forget a failure, as if nothing had been tried yet."""
+        with self._lock:
+            self._failed_at = None
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """

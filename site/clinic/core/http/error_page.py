@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +20,7 @@ from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 
 from clinic.core.checks import BACKENDS_WITHOUT_DELIVERY
+from clinic.core.database.outage import is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -121,5 +124,22 @@ def error_response(request: HttpRequest, status: int | str) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's view for an error that nobody caught."""
-    return error_response(request, 500)
+    """Django's view for an error that nobody caught: a 503 where the database is away, and not a mistake of ours."""
+    error = sys.exc_info()[1]
+    if not is_outage(error):
+        return error_response(request, 500)
+    # The kind of the error only: its text may hold what was typed. Django would add a traceback for each request.
+    logger.error("The database does not answer: %s.", type(error).__name__)
+    response = error_response(request, 503)
+    response.is_outage = True  # type: ignore[attr-defined]
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
+def stored_brand(host: str) -> dict[str, Any]:
+    """What pages of errors show of a site, by the host that a browser names: `name`, `telephone` and its look."""
+    try:
+        brand = json.loads(_stored(host, "brand.json") or "{}")
+    except ValueError:
+        return {}
+    return brand if isinstance(brand, dict) else {}

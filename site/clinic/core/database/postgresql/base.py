@@ -8,6 +8,7 @@ against a server that has stopped answering, nor against a lock for which every 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,12 +17,15 @@ from django.db.backends.postgresql import base
 from psycopg.errors import _WaitTimeout
 
 from clinic.core.database.limits import Process, this_process
+from clinic.core.database.listening import is_listening
 from clinic.core.database.patience import LONG, SLOW_CONNECT, Away, Door, LongWaits, WaitsTooLong
 
 _long_waits = LongWaits()
 _doors: dict[tuple[str, str], Door] = {}
-#: So many seconds a web process gives a server that says nothing at all; its own limits are below that.
-SILENT = 40.0
+#: So many seconds a web process waits for an answer at most; the server's own limits are below that.
+LONGEST = 40.0
+#: After so many seconds of waiting, and again and again, it looks whether the server is there at all.
+SECONDS_BETWEEN_LOOKS = 3.0
 
 
 class Connection(psycopg.Connection[Any]):
@@ -37,8 +41,11 @@ class Connection(psycopg.Connection[Any]):
             pass
         try:
             with _long_waits.one():
-                return super().wait(gen, interval, SILENT)
-        except _WaitTimeout:
+                for _ in range(round(LONGEST / SECONDS_BETWEEN_LOOKS)):
+                    with suppress(_WaitTimeout):
+                        return super().wait(gen, interval, SECONDS_BETWEEN_LOOKS)
+                    if not is_listening(self.info.host, self.info.port):
+                        break
             reason = "The database does not answer."
         except WaitsTooLong:
             reason = "Too many others wait for the database already."
