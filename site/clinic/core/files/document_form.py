@@ -4,6 +4,12 @@ from typing import Any
 
 from wagtail.documents.forms import BaseDocumentForm
 
+WHEN = "Visitors can open it once a page that uses it is published, or a publisher releases it. "
+AS_IT_IS = (
+    "Visitors get it as it is: names, comments and tracked changes in it can be read. In Word, Excel and Acrobat, remove "
+    "them first (Inspect Document, or Remove Hidden Information)."
+)
+
 
 class ClinicDocumentForm(BaseDocumentForm):
     """Says when visitors can open a document."""
@@ -12,8 +18,6 @@ class ClinicDocumentForm(BaseDocumentForm):
         super().__init__(*args, **kwargs)
         # Without the file in the form of several uploads at once, which asks for the rest.
         if "file" in self.fields:
-            self.fields["file"].help_text = (
-                "Visitors can open it once a page that uses it is published, or a publisher releases it. They get it as it "
-                "is: names, comments and tracked changes in it can be read. In Word, Excel and Acrobat, remove them "
-                "first (Inspect Document, or Remove Hidden Information)."
-            )
+            # Of a document that is there, its own page says who can open it.
+            when = WHEN if self.instance.pk is None else ""
+            self.fields["file"].help_text = when + AS_IT_IS
