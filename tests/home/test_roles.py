@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from wagtail.models import (
 )
 
 from blog.models import ClinicalReviewTask, HealthTipIndexPage, HealthTipPage
+from clinic.home import roles
+from clinic.home.models import RoleGrant
 from clinic.home.roles import EDITORS, ROLES, create_groups, permissions
 from clinic.home.workflows import HEALTH_TIPS_WORKFLOW, PAGES_WORKFLOW
 from tests.factories import (
@@ -153,3 +156,79 @@ def test_workflows_are_attached_where_pages_are_written(
     assert article.get_workflow().name == HEALTH_TIPS_WORKFLOW
     assert StandardPageFactory().get_workflow().name == PAGES_WORKFLOW
     assert ClinicalReviewTask.objects.get(name="Clinical review").groups.get().name == "Clinical reviewers"
+
+
+def migrate_again() -> None:
+    """What an upgrade does, also where no table changes."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def test_after_an_upgrade_groups_have_what_a_fresh_start_gives_them() -> None:
+    """Before the record: from a version that granted less, nothing is known of what it granted."""
+    call_command("create_roles", verbosity=0)
+    fresh = snapshot()
+    RoleGrant.objects.all().delete()
+    publishers = Group.objects.get(name="Publishers")
+    publishers.permissions.remove(
+        *publishers.permissions.filter(content_type__app_label__in=("locations", "reviews"))
+    )
+    GroupPagePermission.objects.filter(group=publishers, permission__codename="lock_page").delete()
+    GroupCollectionPermission.objects.filter(group__name="Editors").delete()
+    assert snapshot() != fresh
+    migrate_again()
+    assert snapshot() == fresh
+
+
+def test_an_upgrade_grants_what_is_new_and_takes_what_is_granted_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    call_command("create_roles", verbosity=0)
+    fresh = snapshot()
+    older = replace(
+        EDITORS,
+        models=(
+            *(name for name in EDITORS.models if not name.startswith("notices.")),
+            "leadcapture.view_lead",
+        ),
+        pages=("add", "publish"),
+        files=("wagtailimages.add_image", "wagtaildocs.change_document"),
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(roles, "ROLES", tuple(older if role is EDITORS else role for role in ROLES))
+        create_groups()
+    assert snapshot() != fresh
+    assert any("Editors: - model leadcapture.view_lead" in line for line in roles.bring_up_to_date())
+    assert snapshot() == fresh
+    assert roles.bring_up_to_date() == []
+
+
+def test_what_a_clinic_changed_on_purpose_stays() -> None:
+    call_command("create_roles", verbosity=0)
+    editors, leads = Group.objects.get(name="Editors"), Group.objects.get(name="Leads")
+    editors.permissions.remove(*permissions(["notices.add_notice"]))
+    editors.permissions.add(*permissions(["leadcapture.view_lead"]))
+    leads.name = "Front desk"
+    leads.save()
+    Group.objects.get(name="Clinical reviewers").delete()
+    changed = snapshot()
+    migrate_again()
+    assert snapshot() == changed
+
+
+def test_before_anything_was_started_migrate_makes_no_groups() -> None:
+    before = snapshot()
+    migrate_again()
+    assert snapshot() == before
+    assert not RoleGrant.objects.exists()
+
+
+def test_a_table_that_names_what_does_not_exist_does_not_end_migrate(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    call_command("create_roles", verbosity=0)
+    wrong = replace(EDITORS, models=(*EDITORS.models, "notices.applaud_notice"))
+    monkeypatch.setattr(roles, "ROLES", (wrong, roles.PUBLISHERS))
+    fresh = snapshot()
+    migrate_again()
+    assert snapshot() == fresh
+    assert "not brought up to date: ImproperlyConfigured" in caplog.text

@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from clinic.core import checks, signal_handlers  # noqa: F401
         from clinic.core.alerts import sentry, tasks
+        from clinic.core.deployment import nonsense, reach  # noqa: F401
         from clinic.core.files import chooser, permissions, references
         from clinic.core.redirects import receivers
         from clinic.core.spreadsheets import make_every_export_harmless

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -63,3 +64,19 @@ class StandardPage(HeroImageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["contents"] = contents(self.body)
         return context
+
+
+class RoleGrant(models.Model):
+    """What a version of the table of roles gave to a group, so that the next one knows what is new in it."""
+
+    group = models.OneToOneField(
+        "auth.Group", on_delete=models.CASCADE, primary_key=True, related_name="role_grant"
+    )
+    names = models.JSONField(default=list)
+
+    # Nobody edits it; a permission on it would be one more to explain.
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.group)

@@ -19,6 +19,8 @@ from wagtail import hooks
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.snippets.models import create_extra_permissions
 
+from clinic.home.models import RoleGrant
+
 ACCESS = "wagtailadmin.access_admin"
 RECORD_REVIEW = "blog.record_clinical_review"
 #: Numbers alone: they name nobody.
@@ -190,6 +192,79 @@ def create_groups() -> list[Group]:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=root_collection, permission=permission
             )
+        RoleGrant.objects.update_or_create(group=group, defaults={"names": sorted(_names(role))})
         groups.append(group)
     Group.objects.filter(name=UNUSED_GROUP, user=None).delete()
     return groups
+
+
+def _names(role: Role) -> set[str]:
+    """Everything that a role grants, in one set of names."""
+    return {
+        *(f"model {name}" for name in role.models),
+        *(f"page wagtailcore.{action}_page" for action in role.pages),
+        *(f"file {name}" for name in role.files),
+    }
+
+
+def _grant(group: Group, name: str) -> None:
+    kind, _, permission_name = name.partition(" ")
+    (permission,) = permissions([permission_name])
+    if kind == "model":
+        group.permissions.add(permission)
+    elif kind == "page":
+        GroupPagePermission.objects.get_or_create(
+            group=group, page=Page.get_first_root_node(), permission=permission
+        )
+    else:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=Collection.get_first_root_node(), permission=permission
+        )
+
+
+def _withdraw(group: Group, name: str) -> None:
+    kind, _, permission_name = name.partition(" ")
+    app_label, codename = permission_name.split(".")
+    which = {"permission__content_type__app_label": app_label, "permission__codename": codename}
+    if kind == "model":
+        group.permissions.remove(
+            *group.permissions.filter(content_type__app_label=app_label, codename=codename)
+        )
+    elif kind == "page":
+        GroupPagePermission.objects.filter(group=group, page__depth=1, **which).delete()
+    else:
+        GroupCollectionPermission.objects.filter(group=group, collection__depth=1, **which).delete()
+
+
+@transaction.atomic
+def bring_up_to_date() -> list[str]:
+    """
+    Give the groups what this version of the table grants and the last one did not, and take what it grants no longer.
+
+    What a clinic has changed on purpose stays: a permission that it took from a group is not new, and one that it added
+    was never in the table. Groups that it deleted or renamed stay so. What the last version granted is recorded with
+    each group; where it is not, as after an upgrade from before the record, everything in the table counts as new.
+    Returns the changes, one a line.
+    """
+    groups = {group.name: group for group in Group.objects.filter(name__in=[role.name for role in ROLES])}
+    if PUBLISHERS.name not in groups and LEADS.name not in groups:
+        return []  # nothing was started: "Editors" is Wagtail's own until then
+    _ensure_permissions_of_snippets()
+    granted = {
+        grant.group_id: set(grant.names) for grant in RoleGrant.objects.filter(group__in=groups.values())
+    }
+    changes = []
+    for role in ROLES:
+        group = groups.get(role.name)
+        if group is None:
+            continue
+        before, now = granted.get(group.pk, set()), _names(role)
+        for name in sorted(now - before):
+            _grant(group, name)
+        for name in sorted(before - now):
+            _withdraw(group, name)
+        if before != now:
+            RoleGrant.objects.update_or_create(group=group, defaults={"names": sorted(now)})
+            changes += [f"{role.name}: + {name}" for name in sorted(now - before)]
+            changes += [f"{role.name}: - {name}" for name in sorted(before - now)]
+    return changes

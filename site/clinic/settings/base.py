@@ -297,6 +297,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who is told of errors, and how often at most; Sentry is told as well where it is named.
 ADMINS = [parseaddr(one) for one in env.values("ADMINS", values.sender)]
 ERROR_EMAILS_PER_HOUR = env.int("ERROR_EMAILS_PER_HOUR", default=6, minimum=1, maximum=60)
+# Whether `check --deploy` asks the database, the cache and the mail server whether they answer.
+CHECK_REACH = env.bool("CHECK_REACH", default=True)
 SENTRY_DSN = env.service("SENTRY_DSN", services.sentry, default="")
 
 # Background work: enqueueing writes a row in the caller's own transaction; `manage.py run_worker` runs it.
