@@ -16,10 +16,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.http import StreamingHttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import CollectionViewRestriction, ModelLogEntry
 
 from blog.models import HealthTipIndexPage, HealthTipPage
+from clinic.core.files.permissions import lock_for
+from clinic.core.files.release import is_for_everybody
 from clinic.core.models import ClinicDocument, User
 from clinic.core.page_cache import StorePageMiddleware
 from tests.factories import DocumentFactory, HealthTipPageFactory, NoticeFactory, restrict
@@ -110,6 +113,32 @@ def test_on_a_private_page_it_is_for_its_readers(
     answer = client.get(document.url)
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_many_pages_that_use_it_cost_no_more_than_a_few(
+    document: ClinicDocument, series: HealthTipIndexPage, login: Callable[[str], Client]
+) -> None:
+    def queries(ask: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            ask()
+        return len(captured)
+
+    def one_more() -> None:
+        restrict(publish(HealthTipPageFactory(parent=series, draft=True), body=download(document)))
+
+    one_more()
+    one_more()
+    editor = login("editor").user  # type: ignore[attr-defined]
+    asks: list[Callable[[], Any]] = [lambda: is_for_everybody(document), lambda: lock_for(editor, document)]
+    for ask in asks:
+        ask()  # what is kept for the process and the person is read with the first
+    few = [queries(ask) for ask in asks]
+    for _ in range(5):
+        one_more()
+    assert [queries(ask) for ask in asks] == few
+    assert not is_for_everybody(document)
+    publish(HealthTipPageFactory(parent=series, draft=True), body=download(document))
+    assert is_for_everybody(document)
 
 
 # Release

@@ -18,18 +18,20 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images.models import AbstractImage
 from wagtail.images.permissions import permission_policy as image_policy
-from wagtail.models import Collection, CollectionViewRestriction, DraftStateMixin, Page
+from wagtail.models import Collection, CollectionViewRestriction, DraftStateMixin
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
 from clinic.core.files.uses import Uses, shown_uses, waiting_uses
 
 CHANGES = frozenset({"change", "delete"})
+#: So many of the pages that use a file are named to somebody who may not change it.
+PAGES_NAMED = 20
 
 
 @dataclass(frozen=True)
 class Lock:
-    """Why somebody may not change a file: where it is used, or that it is released."""
+    """Why somebody may not change a file: where it is used (`PAGES_NAMED` pages at most), or that it is released."""
 
     reason: str
     uses: tuple[Any, ...] = ()
@@ -62,11 +64,11 @@ class FilePermissionPolicy(CollectionOwnershipPermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Container[str]) -> QuerySet:
         found = super().instances_user_has_any_permission_for(user, actions)
-        return found.exclude(_below("collection__path", hidden_paths(user)))
+        return found.exclude(below("collection__path", hidden_paths(user)))
 
     def collections_user_has_any_permission_for(self, user: Any, actions: Container[str]) -> QuerySet:
         found = super().collections_user_has_any_permission_for(user, actions)
-        return found.exclude(_below("path", hidden_paths(user)))
+        return found.exclude(below("path", hidden_paths(user)))
 
 
 def install() -> None:
@@ -99,17 +101,14 @@ def may_publish_somewhere(user: Any) -> bool:
 
 
 def _not_publishable(user: Any, uses: Uses) -> tuple[Any, ...]:
-    """Those of the uses that the person may not publish."""
-    pages = {page.pk for page in uses.pages}
-    if pages:
-        publishable = page_permission_policy.instances_user_has_permission_for(user, "publish")
-        pages -= set(publishable.filter(pk__in=pages).values_list("pk", flat=True))
-    blocked: list[Any] = [page for page in uses.pages if page.pk in pages]
-    return (*blocked, *(thing for thing in uses.others if not _may_publish(user, thing)))
+    """Those of the uses that the person may not publish: a few of the pages, and all others."""
+    publishable = page_permission_policy.instances_user_has_permission_for(user, "publish")
+    pages = uses.pages.exclude(pk__in=publishable.order_by().values("pk"))[:PAGES_NAMED]
+    return (*pages, *(thing for thing in uses.others if not _may_publish(user, thing)))
 
 
 def _may_publish(user: Any, thing: Model) -> bool:
-    action = "publish" if isinstance(thing, DraftStateMixin) and not isinstance(thing, Page) else "change"
+    action = "publish" if isinstance(thing, DraftStateMixin) else "change"
     return user.has_perm(f"{thing._meta.app_label}.{get_permission_codename(action, thing._meta)}")
 
 
@@ -137,7 +136,8 @@ def hidden_paths(user: Any) -> list[str]:
     return user._hidden_collection_paths
 
 
-def _below(lookup: str, paths: Iterable[str]) -> Q:
+def below(lookup: str, paths: Iterable[str]) -> Q:
+    """What lies at one of these places in a tree, or below; `lookup` names the path."""
     condition = Q(pk__in=[])
     for path in paths:
         condition |= Q(**{f"{lookup}__startswith": path})

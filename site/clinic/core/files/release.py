@@ -12,13 +12,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.log_actions import log
+from wagtail.models import PageViewRestriction
 
-from clinic.core.files.permissions import may_publish_somewhere, policy_of
+from clinic.core.files.permissions import below, may_publish_somewhere, policy_of
 from clinic.core.files.uses import live_uses
 from clinic.core.models.files import ClinicDocument
 
 RELEASE = "core.release_document"
 TAKE_BACK = "core.take_back_document"
+#: A stranger's request looks at so many of the pages that use a document, at most.
+PAGES_TRIED = 20
 
 
 def may_release(user: Any, document: ClinicDocument) -> bool:
@@ -53,12 +56,17 @@ def is_for_everybody(document: ClinicDocument) -> bool:
     if document.released_at:
         return True
     uses = live_uses(document)
-    return bool(uses.others) or any(not page.get_view_restrictions() for page in uses.pages)
+    if uses.others:
+        return True
+    private = PageViewRestriction.objects.values_list("page__path", flat=True)
+    pages = uses.pages.exclude(below("path", private))[:PAGES_TRIED]
+    # Once more by Wagtail's own question: a copy that follows a private page is private too.
+    return any(not page.get_view_restrictions() for page in pages)
 
 
 def is_for(request: HttpRequest, document: ClinicDocument) -> bool:
     """Whether whoever asks may open a document that is not for everybody: a reader of a private page, or staff."""
-    for page in live_uses(document).pages:
+    for page in live_uses(document).pages[:PAGES_TRIED]:
         if all(restriction.accept_request(request) for restriction in page.get_view_restrictions()):
             return True
     user: Any = request.user

@@ -7,65 +7,44 @@ A use is what names the file: a page, a notice, a setting. Wagtail's index of re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
 from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision, TaskState
 
 
 @dataclass
 class Uses:
-    """What names a file: pages, and other objects, such as notices and settings."""
+    """What names a file: pages, of which there may be thousands, and other objects, such as notices and settings."""
 
-    pages: list[Page] = field(default_factory=list)
+    pages: QuerySet[Page]
     others: list[Model] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.pages or self.others)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter([*self.pages, *self.others])
-
-
-#: Objects named by a file's key, by the content type of what names them.
-Sources = dict[int, set[str]]
 
 
 def live_uses(file: Model) -> Uses:
     """What names a file and is published at this moment. What has no drafts, such as a setting, always is."""
-    sources = _sources_of(file)
-    uses = Uses()
-    for content_type_id, keys in sources.items():
-        found = _published(content_type_id, keys)
-        (uses.pages if found and isinstance(found[0], Page) else uses.others).extend(found)
-    return uses
+    return Uses(_pages_that_name(file).filter(live=True), _others_that_name(file))
 
 
 def shown_uses(file: Model) -> Uses:
     """
-    The live uses, and pages that are not published and that a published page shows something of.
+    The live uses, and published pages that show something of a page that is not published and names the file.
 
     An article shows the portrait of its author also where the author's own page is not published.
     """
-    uses = live_uses(file)
-    page_type = ContentType.objects.get_for_model(Page).pk
-    unpublished = _sources_of(file).get(page_type, set()) - {str(page.pk) for page in uses.pages}
-    if unpublished:
-        # By a field of its own, such as the author: a link in a text shows nothing of the page that it leads to.
-        named = (
-            ReferenceIndex.objects.filter(
-                to_content_type=page_type, to_object_id__in=unpublished, base_content_type=page_type
-            )
-            .exclude(model_path__contains=".")
-            .values_list("object_id", flat=True)
-        )
-        uses.pages += Page.objects.filter(pk__in=set(named), live=True).exclude(
-            pk__in=[page.pk for page in uses.pages]
-        )
-    return uses
+    unpublished = _pages_that_name(file).filter(live=False).annotate(key=Cast("pk", CharField()))
+    # By a field of its own, such as the author: a link in a text shows nothing of the page that it leads to.
+    showing = ReferenceIndex.objects.filter(
+        to_content_type=_page_type(),
+        to_object_id__in=unpublished.values("key"),
+        base_content_type=_page_type(),
+    ).exclude(model_path__contains=".")
+    named_or_showing = Q(pk__in=_pages_that_name(file).values("pk")) | Q(pk__in=_keys(showing))
+    return Uses(Page.objects.filter(named_or_showing, live=True), _others_that_name(file))
 
 
 def waiting_uses(file: Model) -> Uses:
@@ -74,13 +53,16 @@ def waiting_uses(file: Model) -> Uses:
 
     Whoever approves has looked at this file: another one in its place would go out unseen.
     """
-    uses = Uses()
+    pages, others = [], []
     for revision in _waiting_revisions().iterator(chunk_size=50):
         # Most name other files: a revision is taken apart only where the number stands in it at all.
         if str(file.pk) in str(revision.content) and _names(revision, file):
             draft = revision.content_object
-            (uses.pages if isinstance(draft, Page) else uses.others).append(draft)
-    return uses
+            if isinstance(draft, Page):
+                pages.append(draft.pk)
+            else:
+                others.append(draft)
+    return Uses(Page.objects.filter(pk__in=pages), others)
 
 
 def in_live_use(files: Iterable[Model]) -> set[Any]:
@@ -94,26 +76,39 @@ def in_live_use(files: Iterable[Model]) -> set[Any]:
         by_type[content_type_id][key].add(file_key)
     found: set[str] = set()
     for content_type_id, names in by_type.items():
-        for thing in _published(content_type_id, set(names)):
-            found |= names[str(thing.pk)]
+        for key in _published(content_type_id, set(names)).values_list("pk", flat=True):
+            found |= names[str(key)]
     return {file.pk for file in files if str(file.pk) in found}
 
 
-def _sources_of(file: Model) -> Sources:
-    sources: Sources = defaultdict(set)
-    for content_type_id, key in ReferenceIndex.get_references_to(file).values_list(
-        "base_content_type", "object_id"
-    ):
+def _page_type() -> int:
+    return ContentType.objects.get_for_model(Page).pk
+
+
+def _keys(references: QuerySet[ReferenceIndex]) -> QuerySet[Any]:
+    return references.annotate(key=Cast("object_id", BigIntegerField())).values("key")
+
+
+def _pages_that_name(file: Model) -> QuerySet[Page]:
+    references = ReferenceIndex.get_references_to(file).filter(base_content_type=_page_type())
+    return Page.objects.filter(pk__in=_keys(references)).order_by("pk")
+
+
+def _others_that_name(file: Model) -> list[Any]:
+    """There are few of them: settings, notices, services."""
+    sources: dict[int, set[str]] = defaultdict(set)
+    references = ReferenceIndex.get_references_to(file).exclude(base_content_type=_page_type())
+    for content_type_id, key in references.values_list("base_content_type", "object_id"):
         sources[content_type_id].add(key)
-    return sources
+    return [thing for type_id, keys in sources.items() for thing in _published(type_id, keys)]
 
 
-def _published(content_type_id: int, keys: set[str]) -> list[Any]:
+def _published(content_type_id: int, keys: set[str]) -> QuerySet[Any]:
     model: Any = ContentType.objects.get_for_id(content_type_id).model_class()
     if model is None:
-        return []
+        return Page.objects.none()
     found = model._default_manager.filter(pk__in=keys)
-    return list(found.filter(live=True) if issubclass(model, DraftStateMixin) else found)
+    return found.filter(live=True) if issubclass(model, DraftStateMixin) else found
 
 
 def _waiting_revisions() -> QuerySet[Revision]:

@@ -25,7 +25,7 @@ from wagtail.images.views.chooser import viewset as image_chooser
 
 from clinic.core.files.permissions import Lock, lock_for, policy_of
 from clinic.core.files.release import is_for_everybody, may_release, release, state, take_back
-from clinic.core.files.uses import in_live_use, live_uses
+from clinic.core.files.uses import in_live_use
 from clinic.core.models.files import ClinicDocument, ClinicImage
 
 #: So many places are named to somebody who may not change a file.
@@ -87,7 +87,7 @@ class DocumentEditView(SaysWhyNot, documents.EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         document = self.object
-        context["state"] = state(document, bool(live_uses(document)))
+        context["state"] = state(document, bool(in_live_use([document])))
         context["for_everybody"] = is_for_everybody(document)
         context["may_release"] = may_release(self.request.user, document)
         return context
