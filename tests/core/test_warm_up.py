@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -126,3 +127,24 @@ def test_sizes_from_a_cache_know_their_picture(
     kept = cache.get("picture")
     with django_assert_num_queries(0):
         assert kept.get_rendition("width-40").alt == "A heel"
+
+
+def test_a_site_without_any_size_has_its_pages_drawn(
+    article: HealthTipPage, client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    article.save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        warm_up.draw_all_where_no_size_is()
+    assert made_by_visits(client, article.url, article.get_parent().url, "/") == 0
+
+
+def test_a_site_with_sizes_or_without_pictures_is_left_alone(
+    article: HealthTipPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(warm_up, "draw_pages", SimpleNamespace(enqueue=asked.append))
+    article.hero_image.get_rendition("width-40")
+    warm_up.draw_all_where_no_size_is()
+    ClinicImage.objects.all().delete()
+    warm_up.draw_all_where_no_size_is()
+    assert asked == []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.template import Context, Template
 from django.test import Client
 from hypothesis import example, given, settings
@@ -158,6 +161,42 @@ def test_an_original_is_decoded_once_for_all_sizes(monkeypatch: pytest.MonkeyPat
     image = stored(photo())
     image.get_renditions("max-40x40", "max-80x80", "max-80x80|format-webp", "max-120x120|format-avif")
     assert len(calls) == 1
+
+
+def test_pictures_are_decoded_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many threads want sizes: each decoded picture takes memory."""
+    inside, most = 0, 0
+    decode = sizes.decode
+
+    def watched(*args: Any) -> Any:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.05)
+        try:
+            return decode(*args)
+        finally:
+            inside -= 1
+
+    monkeypatch.setattr(sizes, "decode", watched)
+    image = stored(photo())
+    with ThreadPoolExecutor(4) as threads:
+        made = list(
+            threads.map(lambda spec: sizes.encoded(image, [sizes.size_filter(spec)]), ["max-40x40"] * 4)
+        )
+    assert len(made) == 4
+    assert most == 1
+
+
+def test_the_command_that_makes_sizes_anew() -> None:
+    image = stored(photo())
+    before = image.get_rendition("max-40x40")
+    call_command("wagtail_update_image_renditions", verbosity=0)
+    after = image.get_rendition("max-40x40")
+    assert after.pk != before.pk
+    assert after.file.storage.exists(after.file.name)
+    call_command("wagtail_update_image_renditions", "--purge-only", verbosity=0)
+    assert not ClinicRendition.objects.exists()
 
 
 @pytest.mark.parametrize("error", [ValueError, RuntimeError, SyntaxError, MemoryError, OSError, KeyError])

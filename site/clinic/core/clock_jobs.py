@@ -18,6 +18,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from clinic.core.alerts.delivery import deliver
 from clinic.core.clock import every
 from clinic.core.models import Heartbeat
+from clinic.core.warm_up import draw_all_where_no_size_is
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,12 @@ def _each_for_itself(thing: Any, action: Callable[[Any], object]) -> None:
             thing.pk,
             type(error).__name__,
         )
+
+
+@every(minutes=5)
+def make_sizes_after_an_upgrade() -> None:
+    """No visitor waits for the sizes of pictures, also where all of them are missing."""
+    draw_all_where_no_size_is()
 
 
 @every(minutes=5)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django_tasks import task
 from wagtail.models import Page, ReferenceIndex, Site
 
-from clinic.core.models import BasePage, ClinicImage
+from clinic.core.models import BasePage, ClinicImage, ClinicRendition
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +76,19 @@ def draw_after_commit(pks: Iterable[int]) -> None:
     if wanted and not _left_out.get():
         # A queue that can't be reached must not make a publication look like a failure.
         transaction.on_commit(lambda: draw_pages.enqueue(wanted), robust=True)
+
+
+def draw_all_where_no_size_is() -> None:
+    """
+    Queue the drawing of all pages of a site that has pictures and no size of any.
+
+    So it is after an upgrade that makes them anew, and after a backup without them.
+    """
+    if not ClinicImage.objects.exists() or ClinicRendition.objects.exists():
+        return
+    wanted = list(Page.objects.live().order_by("depth", "pk").values_list("pk", flat=True))
+    for start in range(0, len(wanted), MOST_PAGES):
+        draw_pages.enqueue(wanted[start : start + MOST_PAGES])
 
 
 def page_published(sender: type, instance: Page, **kwargs: object) -> None:
