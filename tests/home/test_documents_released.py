@@ -219,6 +219,18 @@ def test_the_list_says_who_can_open_each(
         publisher.get("/admin/documents/")
 
 
+def test_the_list_and_the_form_know_of_private_collections(
+    document: ClinicDocument, using_it: HealthTipPage, login: Callable[[str], Client]
+) -> None:
+    CollectionViewRestriction.objects.create(
+        collection=document.collection, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    publisher = login("publisher")
+    assert "Readers of its private collection" in publisher.get("/admin/documents/").content.decode()
+    html = publisher.get(f"/admin/documents/edit/{document.pk}/").content.decode()
+    assert "Its collection is private: visitors are asked first" in html
+
+
 def test_who_uploads_is_told_when_it_becomes_public(login: Callable[[str], Client], home: Any) -> None:
     for address in ("/admin/documents/add/", "/admin/documents/multiple/add/"):
         assert "Visitors can open it once a page that uses it is published" in (

@@ -75,8 +75,10 @@ def is_for(request: HttpRequest, document: ClinicDocument) -> bool:
     )
 
 
-def state(document: ClinicDocument, is_used: bool) -> str:
+def state(document: ClinicDocument, is_used: bool, in_private_collection: bool) -> str:
     """Who can open a document, in a few words for lists. `is_used`: whether something published names it."""
-    if document.released_at:
-        return "Everybody (released)"
-    return "Visitors (in use)" if is_used else "Staff only"
+    if not document.released_at and not is_used:
+        return "Staff only"
+    if in_private_collection:
+        return "Readers of its private collection"
+    return "Everybody (released)" if document.released_at else "Visitors (in use)"

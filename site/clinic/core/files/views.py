@@ -22,6 +22,7 @@ from wagtail.documents.views import documents
 from wagtail.images.views import images
 from wagtail.images.views.chooser import ImageSelectFormatView
 from wagtail.images.views.chooser import viewset as image_chooser
+from wagtail.models import CollectionViewRestriction
 
 from clinic.core.files.permissions import Lock, lock_for, policy_of
 from clinic.core.files.release import is_for_everybody, may_release, release, state, take_back
@@ -87,7 +88,9 @@ class DocumentEditView(SaysWhyNot, documents.EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         document = self.object
-        context["state"] = state(document, bool(in_live_use([document])))
+        private = document.collection.get_view_restrictions().exists()
+        context["in_private_collection"] = private
+        context["state"] = state(document, bool(in_live_use([document])), private)
         context["for_everybody"] = is_for_everybody(document)
         context["may_release"] = may_release(self.request.user, document)
         return context
@@ -105,8 +108,10 @@ class DocumentIndexView(documents.IndexView):
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
         found = super().decorate_paginated_queryset(object_list)
         used = in_live_use(found)
+        private = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
         for document in found:
-            document.who_can_open = state(document, document.pk in used)
+            in_private = document.collection.path.startswith(private)
+            document.who_can_open = state(document, document.pk in used, in_private)
         return found
 
     @cached_property
