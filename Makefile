@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo dev test check audit bench chaos constraints clean
+.PHONY: help demo dev test check audit bench chaos faults constraints clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,10 @@ bench: $(VENV)/installed-dev ## Measure, as JSON lines (ONLY=pages, finder, visi
 
 chaos: $(VENV)/installed-dev ## Live through a bad day, and count what got lost (DATABASE_URL); at most 8 minutes
 	@$(BIN)/python -m tests.chaos
+
+faults: $(VENV)/installed-dev ## Take every part of the machine away in turn, and count (FAULTS_SCALE); as root, about 10 minutes
+	@$(BIN)/python tests/servers/packages.py --install
+	@$(BIN)/python -m tests.faults
 
 constraints: $(VENV)/installed-dev ## Resolve the packages anew into constraints.txt
 	$(BIN)/uv pip compile --universal --all-extras --no-emit-index-url --no-header --no-annotate -q pyproject.toml -o constraints.txt
