@@ -140,7 +140,7 @@ def test_a_restriction_that_does_not_exist(home: Any, client: Client) -> None:
 
 
 def test_documents_too(home: Any, client: Client) -> None:
-    sheet = DocumentFactory()
+    sheet = DocumentFactory(released_at=timezone.now())
     folder = sheet.collection.add_child(name="Private")
     sheet.collection = folder
     sheet.save()
