@@ -48,7 +48,7 @@ def night(demo: DemoSite, tmp_path: Path) -> Iterator[tuple[Edge, float]]:
     ):
         ours.backup(copy)
     shutil.copy(demo.var / "secret_key", var)
-    for name in ("static", "media", "private"):
+    for name in ("static", "staticfiles.json", "media", "private"):
         if (demo.var / name).exists():
             (var / name).symlink_to(demo.var / name)
     environment = clean_environment(**site.settings())

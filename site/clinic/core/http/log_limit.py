@@ -11,6 +11,7 @@ import logging
 import time
 import traceback
 from dataclasses import dataclass
+from typing import TextIO
 
 SECONDS = 60.0
 #: So many different lines are remembered; then those that began first are forgotten.
@@ -40,10 +41,10 @@ def key_of(record: logging.LogRecord) -> tuple[object, ...]:
 
 
 class OnceAMinute(logging.StreamHandler):
-    """Writes to standard error. What was held back is told with the next such line, or by the next line of another kind."""
+    """Writes to standard error, or to `stream`. What was held back is told with the next such line, or by the next line of another kind."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, stream: TextIO | None = None) -> None:
+        super().__init__(stream)
         self._lines: dict[tuple[object, ...], _Line] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
