@@ -89,7 +89,7 @@ def visitor() -> Client:
 def ask_for_tips(visitor: Client, tips_page: TipsFormPage) -> Post:
     """Send the tips form, filled in rightly but for the named fields; `None` leaves a field out."""
 
-    def post(*, headers: dict[str, str] | None = None, **fields: Any) -> Any:
+    def post(*, headers: dict[str, str] | None = None, sender: str = "127.0.0.1", **fields: Any) -> Any:
         data = {
             "first_name": "Ada",
             "email": "ada@example.com",
@@ -101,6 +101,7 @@ def ask_for_tips(visitor: Client, tips_page: TipsFormPage) -> Post:
             f"/forms/tips/{tips_page.pk}/",
             {name: value for name, value in data.items() if value is not None},
             headers=headers or {},
+            REMOTE_ADDR=sender,
         )
 
     return post

@@ -352,13 +352,13 @@ class TestTheLimit:
         for number in range(3):
             response = ask_for_tips(headers={"X-Forwarded-For": f"203.0.113.{number}"})
         assert response.status_code == 429
-        assert ask_for_tips(REMOTE_ADDR="203.0.113.9").status_code == 303
+        assert ask_for_tips(sender="203.0.113.9").status_code == 303
 
     def test_counts_a_household_by_its_ipv6_network(self, ask_for_tips: Post) -> None:
         for number in range(3):
-            response = ask_for_tips(REMOTE_ADDR=f"2001:db8:1:2::{number}")
+            response = ask_for_tips(sender=f"2001:db8:1:2::{number}")
         assert response.status_code == 429
-        assert ask_for_tips(REMOTE_ADDR="2001:db8:1:3::1").status_code == 303
+        assert ask_for_tips(sender="2001:db8:1:3::1").status_code == 303
 
     def test_does_not_make_one_network_of_all_whose_address_is_unknown(
         self, visitor: Client, tips_page: TipsFormPage
