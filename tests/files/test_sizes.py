@@ -122,14 +122,22 @@ def test_a_picture_replaced_while_a_size_was_made_gets_no_size_of_the_old_one() 
     new.file = ContentFile(saved(two_halves().rotate(180), "PNG"), name="other.png")
     new.save()
     made = sizes.encoded(new, [sizes.size_filter("max-40x40")])
-    assert old._store(sizes.size_filter("max-40x40"), old._named(*next(iter(made.values())))) is None
+    assert (
+        old._store(
+            sizes.size_filter("max-40x40"),
+            old._named(sizes.size_filter("max-40x40"), *next(iter(made.values()))),
+        )
+        is None
+    )
     assert not ClinicRendition.objects.exists()
 
 
 def test_two_processes_that_make_the_same_size_keep_one() -> None:
     image, filter = stored(photo()), sizes.size_filter("max-40x40")
     content = next(iter(sizes.encoded(image, [filter]).values()))
-    assert image._store(filter, image._named(*content)) == image._store(filter, image._named(*content))
+    assert image._store(filter, image._named(filter, *content)) == image._store(
+        filter, image._named(filter, *content)
+    )
     assert len(image.file.storage.listdir("images")[1]) == 1
 
 

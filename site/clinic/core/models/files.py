@@ -82,13 +82,18 @@ class ClinicImage(AbstractImage):
             made = filter.run(self, BytesIO(), source=source)
         except (OSError, UnreadablePictureError) as error:
             raise SourceImageIOError(str(error)) from error
-        return self._named(made.f.read(), made.format_name)
+        return self._named(size_filter(filter.spec), made.f.read(), made.format_name)
 
-    def _named(self, content: bytes, format_name: str) -> File:
-        """A file whose name names its content, so that no address ever shows something else."""
+    def _named(self, filter: Filter, content: bytes, format_name: str) -> File:
+        """
+        A file whose name names its content, so that no address ever shows something else.
+
+        It has a digest of what the size was made of, which most sizes of a picture share (a page with sixty addresses
+        stays small), and a short one of its own bytes, for another version of an encoder.
+        """
         stem = Path(self.file.name or "").name.partition(".")[0][:40] or "picture"
-        digest = hashlib.sha256(content).hexdigest()[:16]
-        return ContentFile(content, name=f"{stem}.{digest}{IMAGE_FORMAT_EXTENSIONS[format_name]}")
+        digests = f"{filter.get_cache_key(self)[:8]}.{hashlib.sha256(content).hexdigest()[:4]}"
+        return ContentFile(content, name=f"{stem}.{digests}{IMAGE_FORMAT_EXTENSIONS[format_name]}")
 
     def clean_filter_for_svg(self, filter: Filter) -> Filter:
         return size_filter(super().clean_filter_for_svg(filter).spec)
@@ -149,7 +154,7 @@ class ClinicImage(AbstractImage):
             if isinstance(result, Exception):
                 cache.set(self._failure_key(filter), True, SECONDS_BETWEEN_TRIES)
                 self._note_failure(filter.spec, result)
-            elif rendition := self._store(filter, self._named(*result)):
+            elif rendition := self._store(filter, self._named(filter, *result)):
                 renditions[filter] = rendition
         return renditions
 
