@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo dev test check audit bench chaos faults constraints clean
+.PHONY: help demo dev test check audit bench attack chaos faults constraints clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,10 @@ audit: $(VENV)/installed-dev ## Look at every page with axe, and with the Nu HTM
 
 bench: $(VENV)/installed-dev ## Measure, as JSON lines (ONLY=pages, finder, visits, servers or forms)
 	@$(BIN)/python -m tests.bench
+
+attack: $(VENV)/installed-dev ## Attack the site behind nginx, Caddy and Varnish with raw requests, and count what broke (ONLY)
+	@$(BIN)/python tests/servers/packages.py --install
+	@$(BIN)/python -m tests.attack
 
 chaos: $(VENV)/installed-dev ## Live through a bad day, and count what got lost (DATABASE_URL); at most 8 minutes
 	@$(BIN)/python -m tests.chaos

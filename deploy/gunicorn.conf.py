@@ -3,7 +3,8 @@
 import gc
 from typing import Any
 
-worker_class = "gthread"
+# gunicorn keeps the processes; waitress reads from slow senders, and writes to slow readers, without occupying a thread.
+worker_class = "clinic.core.http.waitress_worker.WaitressWorker"
 workers = 2
 threads = 4
 # No header is taken for a fact, whoever sends it: clinic/core/http/front_door.py decides that, by TRUSTED_PROXIES.

@@ -124,3 +124,20 @@ def admin(superuser: User) -> Client:
     client = Client()
     client.force_login(superuser)
     return client
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The demonstration clinic, served as production would; one for all tests in a browser and behind proxies."""
+    import shutil
+
+    from tests.browser.conftest import DemoSite, free_port
+    from tests.database import migrated_copy
+
+    site = DemoSite(free_port(), tmp_path_factory.mktemp("demo"), edge_port=free_port())
+    collecting = site.collect_static_files()
+    shutil.copy(migrated_copy(), site.var / "db.sqlite3")
+    assert collecting.wait() == 0
+    site.start()
+    yield site
+    site.stop()

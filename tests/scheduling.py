@@ -5,6 +5,9 @@ import os
 
 from xdist.scheduler import LoadScopeScheduling
 
+#: Tests that share one running demonstration.
+ON_THE_RUNNING_SITE = ("tests/browser/", "tests/chain/")
+
 
 class BrowserTestsTogether(LoadScopeScheduling):
     """
@@ -35,7 +38,7 @@ class StandsBack:
         if (
             not self.stands_back
             and "PYTEST_XDIST_WORKER" in os.environ
-            and not nodeid.startswith("tests/browser/")
+            and not nodeid.startswith(ON_THE_RUNNING_SITE)
         ):
             os.nice(10)
             self.stands_back = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +17,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.find_chromium import find_chromium
-from tests.database import migrated_copy
 from tests.processes import clean_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,18 +161,6 @@ def contents_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
-
-
-@pytest.fixture(scope="package")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
-    """The demonstration clinic, served as production would."""
-    site = DemoSite(free_port(), tmp_path_factory.mktemp("demo"), edge_port=free_port())
-    collecting = site.collect_static_files()
-    shutil.copy(migrated_copy(), site.var / "db.sqlite3")
-    assert collecting.wait() == 0
-    site.start()
-    yield site
-    site.stop()
 
 
 @pytest.fixture(scope="package")

@@ -177,6 +177,10 @@ def test_nothing_that_speaks_for_others_reaches_the_application() -> None:
         assert not names & set(seen(trusted, **dict.fromkeys(names, "evil.example")))
 
 
+def test_a_host_in_capitals_is_the_same_host() -> None:
+    assert seen(HTTP_HOST="Clinic.EXAMPLE:8000")["HTTP_HOST"] == "clinic.example:8000"
+
+
 def test_the_port_of_a_unix_socket_is_not_the_visitors() -> None:
     assert seen(REMOTE_ADDR="", SERVER_PORT="31337")["SERVER_PORT"] == "80"
     assert seen(SERVER_PORT="8000")["SERVER_PORT"] == "8000"

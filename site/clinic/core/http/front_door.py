@@ -132,6 +132,9 @@ class FrontDoor:
         environ["REMOTE_ADDR"] = self.trusted.visitor(peer, environ.get("HTTP_X_FORWARDED_FOR", ""))
         environ.pop("REMOTE_HOST", None)
         _set_path(environ)
+        if "HTTP_HOST" in environ:
+            # Upper case is the same host (RFC 9110, section 4.2.3), and pages write down what they read here.
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
         if not peer:
             # Over a Unix socket a server takes the port from `Host`.
             environ["SERVER_PORT"] = "443" if environ["wsgi.url_scheme"] == "https" else "80"

@@ -1,0 +1,1 @@
+"""The site behind the proxies of deploy/, with raw requests."""
