@@ -13,7 +13,7 @@ is never too high.
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import Error, transaction
 from django.db.models import F
@@ -25,8 +25,18 @@ from leadcapture.models import DailyCount, Kind, Lead
 
 logger = logging.getLogger(__name__)
 
-#: So many different sources are told apart on one day; strangers can make up any number of campaigns.
+#: So many sources in all are told apart on one day.
 SOURCES_A_DAY = 100
+#: A source that was never seen before finds a place among so many. Strangers can make up any number of them.
+PLACES_FOR_NEW = 40
+#: One that was seen on another day finds a place among so many,
+PLACES_FOR_SEEN = 60
+#: one from which somebody sent a form among so many,
+PLACES_FOR_ASKED = 80
+#: and one from which somebody confirmed an address or downloaded a tip sheet, which takes a mailbox, among all.
+PLACES_FOR_PROVEN = SOURCES_A_DAY
+#: What a source has shown within so many days counts for it.
+REMEMBERED = timedelta(days=90)
 #: A year can be compared with the one before.
 KEPT_MONTHS = 25
 
@@ -86,7 +96,7 @@ def _count_now(kind: Kind, page_id: int, form_id: int, day: date, source: Source
         with transaction.atomic():
             if _increase(kind, page_id, form_id, day, source):
                 return
-            source = _within_bounds(day, source)
+            source = _within_bounds(kind, day, source)
             DailyCount.objects.bulk_create(
                 [DailyCount(number=0, **_key(kind, page_id, form_id, day, source))], ignore_conflicts=True
             )
@@ -114,11 +124,39 @@ def _increase(kind: Kind, page_id: int, form_id: int, day: date, source: Source)
     return rows.update(number=F("number") + 1)
 
 
-def _within_bounds(day: date, source: Source) -> Source:
-    """The source, or "other" for a new one where the day has enough of them."""
+def _within_bounds(kind: Kind, day: date, source: Source) -> Source:
+    """
+    The source, or "other" for a new one where the day has no place left for its like.
+
+    The harder something is to make up, the more places are open to it: whatever a stranger sends, the places of what
+    is better known stay free.
+    """
     if source == Source(source.source) and source.source in FIXED_SOURCES:
         return source
     names = ("source", "medium", "campaign")
     known = set(DailyCount.objects.filter(day=day).order_by().values_list(*names).distinct())
-    is_known = (source.source, source.medium, source.campaign) in known
-    return source if is_known or len(known) < SOURCES_A_DAY else Source(OTHER)
+    known -= {(fixed, "", "") for fixed in FIXED_SOURCES}
+    key = (source.source, source.medium, source.campaign)
+    if key in known or len(known) < PLACES_FOR_NEW:
+        return source
+    return source if len(known) < _places_for(kind, day, source) else Source(OTHER)
+
+
+def _places_for(kind: Kind, day: date, source: Source) -> int:
+    """Among how many sources of the day this one may be, by what it has shown up to now."""
+    shown = set(
+        DailyCount.objects.filter(
+            source=source.source,
+            medium=source.medium,
+            campaign=source.campaign,
+            day__gte=day - REMEMBERED,
+        )
+        .order_by()
+        .values_list("kind", flat=True)
+        .distinct()
+    )
+    if {kind, *shown} & {Kind.CONFIRMATION, Kind.DOWNLOAD}:
+        return PLACES_FOR_PROVEN
+    if {kind, *shown} & {Kind.REQUEST}:
+        return PLACES_FOR_ASKED
+    return PLACES_FOR_SEEN if shown else PLACES_FOR_NEW

@@ -72,6 +72,10 @@ class DailyCount(models.Model):
 
     class Meta:
         verbose_name = "daily figure"
+        # What a source has shown before, for the places that a day has for it.
+        indexes: ClassVar = [
+            models.Index(fields=["source", "campaign", "day"], name="leadcapture_count_source")
+        ]
         # Nobody but the site itself makes, changes or deletes any.
         default_permissions = ("view",)
         constraints: ClassVar = [

@@ -113,7 +113,7 @@ class TestCounting:
     def test_has_a_bounded_number_of_sources_a_day(
         self, committed: Committed, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(figures, "SOURCES_A_DAY", 5)
+        monkeypatch.setattr(figures, "PLACES_FOR_NEW", 5)
         with committed():
             for number in range(12):
                 figures.count(Kind.VIEW, page=1, source=Source(f"made-up-{number}"))
