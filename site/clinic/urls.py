@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from clinic.core.brand_stylesheet import ROUTE as BRAND_STYLESHEET
 from clinic.core.brand_stylesheet import brand_stylesheet
+from clinic.core.dismissed import BoundedDismissiblesView
 from clinic.core.files.serving import document
 from clinic.core.http.security_txt import security_txt
 from clinic.core.media import picture
@@ -20,6 +23,8 @@ from clinic.home.search import search
 handler500 = "clinic.core.http.error_page.server_error"
 
 urlpatterns = [
+    # In the place of Wagtail's own, which keeps whatever it is sent.
+    path("admin/dismissibles/", never_cache(require_admin_access(BoundedDismissiblesView.as_view()))),
     path("admin/", include(wagtailadmin_urls)),
     # In the place of Wagtail's own, which take any number of guesses.
     path(
