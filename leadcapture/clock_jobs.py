@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from clinic.core.at_rest.mail_files import forget_old_mail_files
 from clinic.core.clock import every
 from leadcapture.address_hints import forget_old_findings
 from leadcapture.desk_digest import forget_old_digests, queue_due_digests
@@ -99,6 +100,7 @@ def forget_what_was_sent() -> None:
     forget_sent_mail()
     forget_webhook_messages()
     forget_email_events()
+    forget_old_mail_files(settings.SENT_MAIL_DAYS)
 
 
 @every(minutes=1)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from clinic.core.at_rest.sqlite import empty_log_after_commit
 from leadcapture.attribution import UNKNOWN, Visit
 from leadcapture.consents import Agreement, agreement_now
 from leadcapture.models import (
@@ -31,7 +32,7 @@ from leadcapture.models import (
     SuppressedAddress,
     TipsFormPage,
 )
-from leadcapture.rights import forget_domains, leads_of, locked
+from leadcapture.rights import forget_domains, leads_of, leave_no_trace, locked
 from leadcapture.screening import request_screening
 from leadcapture.services import request_tips
 from leadcapture.stop_list import address_digest
@@ -135,6 +136,7 @@ def discard(pk: int, *, by: Any) -> bool:
             log(instance=held, action="leadcapture.discard", user=by, title=str(held), deleted=True)
             forget_domains(held.email)
             held.delete()
+            leave_no_trace(held.email)
     return held is not None
 
 
@@ -146,6 +148,7 @@ def forget_undecided(now: datetime | None = None) -> int:
         # What is held back before the domains, as whoever discards does.
         rows = dict(old.order_by("pk").select_for_update(of=("self",)).values_list("pk", "email"))
         forget_domains(*rows.values())
+        empty_log_after_commit()
         return HeldRequest.objects.filter(pk__in=rows).delete()[0]
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.log_actions import log
 
+from clinic.core.at_rest.mail_files import forget_mail_files_after_commit
+from clinic.core.at_rest.sqlite import empty_log_after_commit
 from leadcapture import stop_list
 from leadcapture.email_domains import domain_of
 from leadcapture.lead_lifecycle import change_state
@@ -90,6 +92,7 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         LeadSource.objects.filter(lead=lead).delete()
         forget_domains(email)
         log(instance=lead, action="leadcapture.erase", user=by, title=str(lead))
+        leave_no_trace(email)
     return True
 
 
@@ -105,6 +108,7 @@ def erase_screening_request(request: ScreeningRequest, *, by: Any = None) -> Non
         log(instance=request, action="leadcapture.erase", user=by, title=str(request), deleted=True)
         forget_domains(request.email)
         request.delete()
+        leave_no_trace(request.email)
 
 
 def erase_held_request(held: HeldRequest, *, by: Any = None) -> None:
@@ -113,6 +117,13 @@ def erase_held_request(held: HeldRequest, *, by: Any = None) -> None:
         log(instance=held, action="leadcapture.erase", user=by, title=str(held), deleted=True)
         forget_domains(held.email)
         held.delete()
+        leave_no_trace(held.email)
+
+
+def leave_no_trace(email: str) -> None:
+    """After the transaction: let what was erased leave the database's log, and e-mails that were kept as files."""
+    forget_mail_files_after_commit(email)
+    empty_log_after_commit()
 
 
 def forget_domains(*emails: str) -> None:

@@ -22,12 +22,14 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+from clinic.core.at_rest.modes import begin_private
 from clinic.settings.demonstration import demonstration_address
 from clinic.settings.environment import env as settings
 from clinic.settings.environment import in_a_sentence
 from clinic.settings.folders import writable_folder
 
 ROOT = Path(__file__).resolve().parent.parent
+begin_private()
 with in_a_sentence():
     if (ROOT / ".env").exists():
         settings.read_file(ROOT / ".env")

@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> None:
     """Run one administrative command."""
     sys.path.insert(0, str(ROOT))
+    from clinic.core.at_rest.modes import begin_private
+
+    begin_private()
     os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE") or "clinic.settings.dev"
     from django.core.management import execute_from_command_line
 

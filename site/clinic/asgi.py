@@ -4,9 +4,11 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from clinic.core.at_rest.modes import begin_private
 from clinic.core.http_requests import Utf8ASGIRequest
 from clinic.settings.environment import EXIT_CODE_OF_SERVERS, in_a_sentence
 
+begin_private()
 os.environ["DJANGO_SETTINGS_MODULE"] = (
     os.environ.get("DJANGO_SETTINGS_MODULE") or "clinic.settings.production"
 )
@@ -15,6 +17,8 @@ with in_a_sentence(EXIT_CODE_OF_SERVERS):
     application = get_asgi_application()
 application.request_class = Utf8ASGIRequest
 
+from clinic.core.at_rest.at_start import mend_at_start  # noqa: E402
 from clinic.core.http.error_page_files import make_at_start  # noqa: E402 (it needs the applications that are loaded now)
 
+mend_at_start()
 make_at_start()

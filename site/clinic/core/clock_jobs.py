@@ -16,12 +16,17 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from clinic.core.alerts.delivery import deliver
+from clinic.core.at_rest.sqlite import empty_write_ahead_log
 from clinic.core.clock import every
 from clinic.core.models import Heartbeat
 from clinic.core.warm_up import draw_all_where_no_size_is
 
 logger = logging.getLogger(__name__)
 
+#: Longer than the pause that wrong passwords bring.
+WRONG_PASSWORDS_KEPT_FOR = timedelta(hours=1)
+#: So long somebody may want to know who logged in.
+LOG_INS_KEPT_FOR = timedelta(days=30)
 #: No task of ours takes nearly as long: the worker of one that does was killed.
 LONGEST_TASK = timedelta(minutes=15)
 #: A task whose worker was killed this often may be what killed it.
@@ -131,9 +136,15 @@ def prune_task_results() -> None:
             )
 
 
-@every(hours=24)
+@every(hours=1)
 def forget_log_ins() -> None:
-    """Forget wrong passwords after a day, since anybody can make rows of them, and the list of log-ins after a quarter."""
+    """Forget wrong passwords after an hour, since the pause that they bring is over, and the list of log-ins after 30 days."""
     now = timezone.now()
-    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
-    AccessLog.objects.filter(attempt_time__lt=now - timedelta(days=90)).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - WRONG_PASSWORDS_KEPT_FOR).delete()
+    AccessLog.objects.filter(attempt_time__lt=now - LOG_INS_KEPT_FOR).delete()
+
+
+@every(minutes=1)
+def empty_the_write_ahead_log() -> None:
+    """Let what was erased leave SQLite's log too, where somebody was reading when it was erased."""
+    empty_write_ahead_log()

@@ -30,7 +30,7 @@ CONSENT = (
 PRIVACY_QUESTIONS = (
     "What do we ask you for, and why?",
     "Who sees what you send us?",
-    "How long do we keep it?",
+    "How long do we keep it, also of those who log in to write these pages?",
     "What does this site store on your device?",
     "How can you see, correct or delete what we know about you?",
     "Whom can you ask?",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from clinic.core.at_rest.modes import GROUP_FILE, GROUP_FOLDER, OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
 from clinic.core.database.limits import Limits, this_process, with_limits
 from clinic.core.email_providers import PROVIDERS
 from clinic.core.memory_folder import memory_folder
@@ -148,7 +149,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000; "
+        # What is deleted is overwritten, whatever this SQLite does by default.
+        "PRAGMA secure_delete=ON;",
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A table that somebody locks, or a server that is away, must not hold every thread for long.
@@ -224,6 +227,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "clinic.core.client_address.client_address"
 AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "clinic.core.at_rest.log_ins.LogInHandler"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
@@ -242,6 +246,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 env.check("VAR_DIR", writable_folder, str(STATIC_ROOT))
 STATICFILES_DIRS = [ROOT / "static"]
+# Everything is for the user whose processes write it. A web server that serves the public files itself needs to read them.
+FILES_READABLE_BY_GROUP = env.bool("FILES_READABLE_BY_GROUP", default=False)
+FILE_UPLOAD_PERMISSIONS = GROUP_FILE if FILES_READABLE_BY_GROUP else OWNER_ONLY_FILE
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = GROUP_FOLDER if FILES_READABLE_BY_GROUP else OWNER_ONLY_FOLDER
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=True)
@@ -249,7 +257,11 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "private"},
+        "OPTIONS": {
+            "location": VAR_DIR / "private",
+            "file_permissions_mode": OWNER_ONLY_FILE,
+            "directory_permissions_mode": OWNER_ONLY_FOLDER,
+        },
     },
     "staticfiles": {"BACKEND": "clinic.core.http.static_files.StaticFilesStorage"},
 }

@@ -1,0 +1,1 @@
+"""What lies on the disk: who may read it, and how what is erased leaves it."""

@@ -1,0 +1,1 @@
+"""What lies on the disk: who may read it, and what is left of what was erased."""
