@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -100,6 +101,19 @@ def with_titles(rows: Iterable[Row]) -> list[Row]:
         row["title"] = titles.get(number, unknown)
         with_rate(row)
     return rows
+
+
+def titled_in_chunks(rows: QuerySet, size: int = 500) -> Iterator[Row]:
+    """The rows with their titles, so many in memory at a time."""
+    for chunk in batched(rows.iterator(chunk_size=size), size):
+        yield from with_titles(chunk)
+
+
+def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Lists of so many rows; the last may be shorter. (In the standard library from Python 3.12 on.)"""
+    rows = iter(rows)
+    while chunk := list(islice(rows, size)):
+        yield chunk
 
 
 def with_sources(rows: Iterable[Row]) -> list[Row]:

@@ -20,7 +20,14 @@ from wagtail.permissions import ModelPermissionPolicy
 
 from leadcapture import charts
 from leadcapture.figures import KEPT_MONTHS, SOURCES_A_DAY, first_day_kept
-from leadcapture.figures_of_period import COLUMNS, PeriodFigures, days_of, with_sources, with_titles
+from leadcapture.figures_of_period import (
+    COLUMNS,
+    PeriodFigures,
+    days_of,
+    titled_in_chunks,
+    with_sources,
+    with_titles,
+)
 from leadcapture.models import DailyCount
 from leadcapture.models.figures import DailyCountQuerySet
 from leadcapture.spreadsheets import SafeExportMixin
@@ -128,10 +135,15 @@ class FiguresReport(SafeExportMixin, ReportView):
     def get_filename(self) -> str:
         return f"figures-{self.figures.first_day}-{self.figures.last_day}"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page, or the file without a page around it that would hold every row."""
+        if self.is_export:
+            rows = titled_in_chunks(self.get_filtered_queryset())
+            return self.as_spreadsheet(rows, request.GET["export"])
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        if not self.is_export:
-            kwargs |= self.drawings()
-        context = super().get_context_data(*args, **kwargs)
+        context = super().get_context_data(*args, **kwargs, **self.drawings())
         context["object_list"] = with_titles(context["object_list"])
         context["table"] = self.get_table(context["object_list"])
         return context

@@ -68,7 +68,7 @@ def table(page: BeautifulSoup, label: str) -> list[list[str]]:
 
 def exported(client: Client, query: str = "") -> list[dict[str, str]]:
     response = client.get(f"{REPORT}?export=csv&{query}")
-    text = b"".join(response.streaming_content).decode()
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 

@@ -369,7 +369,7 @@ class TestTheExport:
     def test_holds_the_state_and_no_note(self, petra: Any) -> None:
         request = ScreeningRequestFactory(state="taken", assigned_to=petra)
         StaffNoteFactory(lead=None, screening_request=request, text="Zebulon's note")
-        text = b"".join(browser(petra).get(f"{REQUESTS}?export=csv").streaming_content).decode()
+        text = b"".join(browser(petra).get(f"{REQUESTS}?export=csv").streaming_content).decode("utf-8-sig")
         heading, row = text.splitlines()
         assert "State,Assigned to" in heading
         assert "Taken,Petra Poole" in row
