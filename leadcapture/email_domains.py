@@ -17,3 +17,28 @@ def is_disposable(email: str) -> bool:
     """Whether the address belongs to a domain of the list, or to one below it."""
     labels = domain_of(email).split(".")
     return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
+
+
+#: Providers that pass over dots in the part before the @, and the name under which their domains are one.
+WITHOUT_DOTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+
+
+def mailbox_of(email: str) -> str:
+    """
+    An address without what most providers pass over: capitals, and what follows a plus sign (RFC 5233).
+
+    For limits alone. Two people may share the result at a provider that tells such addresses apart, so it is never
+    written to, and decides about nobody.
+    """
+    local, _, domain = email.strip().lower().rpartition("@")
+    domain = domain.rstrip(".")
+    local = local.partition("+")[0] or local
+    if domain in WITHOUT_DOTS:
+        return f"{local.replace('.', '')}@{WITHOUT_DOTS[domain]}"
+    return f"{local}@{domain}"
+
+
+def domains_of_mailbox(email: str) -> list[str]:
+    """The domains under which the mailbox of an address may be written to."""
+    domain = mailbox_of(email).rpartition("@")[2]
+    return [alias for alias, name in WITHOUT_DOTS.items() if name == domain] or [domain]

@@ -181,7 +181,7 @@ def mail_context(sender: Sender, form_page: TipsFormPage | None, lead: Lead, *, 
 
     Without a form its wording is left out: the preview of a series belongs to none.
     """
-    first_name = without_links(lead.first_name)
+    first_name = without_links(lead.name_given())
     if lead.confirmed_at is None and (len(first_name) > LONGEST_NAME or len(first_name.split()) > MOST_WORDS):
         first_name = ""
     wording = (

@@ -74,6 +74,7 @@ class Person:
         """The names that stand in the rows, each once, for the question whether it is the right person."""
         named = [
             *(lead.first_name for lead in self.leads),
+            *(given.first_name for lead in self.leads for given in lead.given_names.all()),
             *(request.name for request in self.screening_requests),
             *(held.name for held in self.held_requests),
         ]
@@ -191,6 +192,7 @@ def find_person(email: str = "", telephone: Any = "", *, seen_by: Any) -> Person
         leads=list(
             by_address.select_related("form_page", "source_page", "origin").prefetch_related(
                 "events",
+                "given_names",
                 "mails",
                 "notes",
                 "consents__wording",
@@ -217,6 +219,9 @@ def _e164(telephone: Any) -> str:
 def _lead(lead: Lead) -> dict[str, Any]:
     return {
         "first_name": lead.first_name,
+        "names_given_later": [
+            {"at": given.at.isoformat(), "first_name": given.first_name} for given in lead.given_names.all()
+        ],
         "email": lead.email,
         "form": lead.form_page.title if lead.form_page else None,
         "page": lead.source_page.title if lead.source_page else None,

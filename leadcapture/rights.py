@@ -90,6 +90,7 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
         lead.links.all().delete()
         lead.notes.all().delete()
         LeadSource.objects.filter(lead=lead).delete()
+        lead.given_names.all().delete()
         forget_domains(email)
         log(instance=lead, action="leadcapture.erase", user=by, title=str(lead))
         leave_no_trace(email)

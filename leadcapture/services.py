@@ -13,8 +13,10 @@ from wagtail.models import Page
 from leadcapture import figures, stop_list
 from leadcapture.attribution import UNKNOWN, Visit
 from leadcapture.consents import Agreement, has_agreed_to, record_confirmation, record_consent
+from leadcapture.email_domains import domains_of_mailbox, mailbox_of
 from leadcapture.lead_lifecycle import change_state, note
 from leadcapture.models import (
+    GivenName,
     Kind,
     Lead,
     LeadEvent,
@@ -30,6 +32,10 @@ from leadcapture.outbox import queue_mail
 MAIL_AT_MOST_EVERY = timedelta(minutes=10)
 #: So many e-mails a day at most go to an address that nobody has confirmed, whoever asks for them at whatever form.
 MAILS_A_DAY = 3
+#: So many e-mails a day at most go to all unconfirmed variants of an address that end in one mailbox.
+MAILS_A_DAY_TO_A_MAILBOX = 5
+#: So many of a day's latest e-mails to one domain are looked through for variants.
+MOST_LOOKED_AT = 2000
 #: So many requests a day are answered at most to an address that was confirmed.
 MAILS_A_DAY_CONFIRMED = 5
 #: An address on the stop list is asked so often at most whether its owner wants our e-mails again.
@@ -121,10 +127,9 @@ def _leads_with(form_page: TipsFormPage, email: str) -> QuerySet[Lead]:
 def _ask_again(lead: Lead, first_name: str, now: datetime) -> None:
     lead.request_count += 1
     lead.requested_at = max(lead.requested_at, now)
-    if lead.confirmed_at is None:
-        # Anybody can type an address into the form; what its owner has confirmed stays.
-        lead.first_name = first_name
-    lead.save(update_fields=["request_count", "requested_at", "first_name"])
+    # Anybody can type an address into the form: what staff see stays, and the name waits for its owner to confirm.
+    GivenName.objects.keep(lead, first_name, timezone.now())
+    lead.save(update_fields=["request_count", "requested_at"])
     if not change_state(lead, LeadState.REQUESTED, at=now, confirmed_at=None):
         note(lead, LeadEvent.Kind.REQUESTED_AGAIN, at=now)
 
@@ -145,10 +150,23 @@ def _answer(lead: Lead, form_page: TipsFormPage, now: datetime, *, is_new: bool)
 
 def _were_enough(lead: Lead, now: datetime) -> bool:
     """Whether the address was written to often enough today: its owner may not be the one who keeps asking."""
+    mails = OutgoingMail.objects.filter(created_at__gt=now - timedelta(days=1))
+    mails = mails.exclude(kind=OutgoingMail.Kind.SERIES)
     same = Lead.objects.known().with_address(lead.email).values("pk")
-    mails = OutgoingMail.objects.filter(lead__in=same, created_at__gt=now - timedelta(days=1))
     most = MAILS_A_DAY if lead.confirmed_at is None else MAILS_A_DAY_CONFIRMED
-    return mails.exclude(kind=OutgoingMail.Kind.SERIES).count() >= most
+    if mails.filter(lead__in=same).count() >= most:
+        return True
+    if lead.confirmed_at is not None:
+        return False
+    # Variants of an address that end in the same mailbox: strangers can make up any number of them.
+    mailbox = mailbox_of(lead.email)
+    at_its_domains = Q(pk__in=[])
+    for domain in domains_of_mailbox(lead.email):
+        at_its_domains |= Q(lead__email__iendswith=f"@{domain}")
+    addresses = (
+        mails.filter(at_its_domains).order_by("-pk").values_list("lead__email", flat=True)[:MOST_LOOKED_AT]
+    )
+    return sum(mailbox_of(address) == mailbox for address in addresses) >= MAILS_A_DAY_TO_A_MAILBOX
 
 
 def _is_recent(mail: OutgoingMail, now: datetime, pause: timedelta = MAIL_AT_MOST_EVERY) -> bool:
@@ -170,6 +188,7 @@ def confirm(lead: Lead, *, asked_at: datetime, send_tips: bool = True) -> None:
         lead = Lead.objects.select_for_update().get(pk=lead.pk)
         if lead.is_stopped or lead.confirmed_at is not None:
             return
+        _take_confirmed_name(lead, asked_at)
         if not change_state(lead, LeadState.CONFIRMED, at=now, confirmed_at=now):
             # The tips went out at once; that the address is confirmed is news all the same.
             Lead.objects.filter(pk=lead.pk).update(confirmed_at=now)
@@ -179,6 +198,15 @@ def confirm(lead: Lead, *, asked_at: datetime, send_tips: bool = True) -> None:
         stop_list.lift(lead.email)
         if send_tips:
             queue_mail(OutgoingMail.Kind.TIPS, lead=lead)
+
+
+def _take_confirmed_name(lead: Lead, asked_at: datetime) -> None:
+    """Let the name by which the question greeted be the lead's; the one before is kept beside it."""
+    given = lead.name_given(until=asked_at)
+    if given != lead.first_name:
+        GivenName.objects.create(lead=lead, first_name=lead.first_name, at=lead.created_at)
+        lead.first_name = given
+        lead.save(update_fields=["first_name"])
 
 
 def note_download(lead: Lead) -> None:

@@ -9,6 +9,7 @@ from .follow_up_states import FollowUpState
 from .follow_ups import ScreeningEvent
 from .form_pages import FormPage, ScreeningFormPage, TipsFormPage, TipsFormTipSheet
 from .form_posts import FormPost
+from .given_names import GivenName
 from .held_requests import HeldRequest
 from .lead_sources import LeadSource
 from .lead_states import LeadState
@@ -41,6 +42,7 @@ __all__ = [
     "FollowUpState",
     "FormPage",
     "FormPost",
+    "GivenName",
     "GroupLocationPermission",
     "HeldRequest",
     "Kind",

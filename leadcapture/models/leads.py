@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -65,6 +66,8 @@ class Lead(MailedRequest):
     confirmed_at = models.DateTimeField("confirmed", null=True, blank=True)
     request_count = models.PositiveIntegerField("times asked", default=1)
 
+    given_names: Any
+
     objects = LeadQuerySet.as_manager()
 
     class Meta(MailedRequest.Meta):
@@ -92,6 +95,18 @@ class Lead(MailedRequest):
 
     def __str__(self) -> str:
         return f"Lead {self.pk}"
+
+    def name_given(self, until: datetime | None = None) -> str:
+        """
+        The name that was typed last with this address, until a time: whom an e-mail greets that answers it.
+
+        Once the address is confirmed, it is the lead's own whatever is typed later.
+        """
+        if self.pk is None or self.confirmed_at is not None:
+            return self.first_name
+        names = self.given_names.filter(at__lte=until) if until else self.given_names.all()
+        latest = names.last()
+        return latest.first_name if latest else self.first_name
 
     @property
     def is_stopped(self) -> bool:

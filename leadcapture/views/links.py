@@ -27,7 +27,6 @@ from leadcapture.links import (
     LinkForged,
     read_lasting_token,
     read_token,
-    removal_token,
     subscription_token,
     tips_token,
 )
@@ -86,7 +85,7 @@ def tips(request: HttpRequest, token: str, link: PrivateLink) -> HttpResponse:
     """The lead's tip sheets, each with a button to download it."""
     lead = link.lead
     context = {
-        "first_name": lead.first_name,
+        "first_name": lead.name_given(until=link.created_at),
         "tip_sheets": [
             {
                 "title": sheet.title,
@@ -98,7 +97,6 @@ def tips(request: HttpRequest, token: str, link: PrivateLink) -> HttpResponse:
         ],
         **series_context(link, token),
         "expires_on": link.expires_at,
-        "remove_url": reverse("leadcapture:remove", args=[removal_token(lead.public_id)]),
         "noindex": True,
         "seo_title": "Your free tips",
     }

@@ -59,6 +59,7 @@ class LeadInspectView(NotesMixin, RequestInspectView):
             mails=self.object.mails.all(),
             subscriptions=self.object.subscriptions.select_related("series"),
             consents=self.object.consents.select_related("wording"),
+            given_names=self.object.given_names.all(),
             hints=hints_about(self.object.email),
             **kwargs,
         )

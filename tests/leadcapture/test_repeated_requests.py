@@ -49,7 +49,9 @@ class TestAskingForTheTipsAgain:
         lead = Lead.objects.get()
         assert len(mail.outbox) == 2
         assert lead.requested_at > lead.created_at
-        assert lead.first_name == "Ada B."
+        assert lead.first_name == "Ada"
+        assert [given.first_name for given in lead.given_names.all()] == ["Ada B."]
+        assert "Ada B." in str(mail.outbox[-1].body)
 
     @pytest.mark.parametrize(
         ("confirmed", "most"), [(False, services.MAILS_A_DAY), (True, services.MAILS_A_DAY_CONFIRMED)]
