@@ -22,7 +22,7 @@ class GivenNameManager(models.Manager):
         Call it with the lead locked.
         """
         rows = self.filter(lead=lead)
-        latest = rows.last()
+        latest: Any = rows.last()
         if first_name == (latest.first_name if latest else lead.first_name):
             return
         self.create(lead=lead, first_name=first_name, at=at)

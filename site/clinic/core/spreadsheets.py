@@ -41,11 +41,11 @@ def rows_in_chunks(rows: Any) -> Iterator[Any]:
     Only the keys are read at first. No query stays open while somebody downloads slowly, and what is deleted meanwhile is
     left out.
     """
-    query = getattr(rows, "query", None)
+    query: Any = getattr(rows, "query", None)
     is_read = getattr(rows, "_result_cache", None) is not None  # a report has added something to each row
     if not isinstance(rows, QuerySet) or is_read or query.is_sliced or query.combinator or query.distinct:
         yield from rows
-    elif rows._fields is not None:
+    elif rows._fields is not None:  # type: ignore[attr-defined]
         # Dictionaries or tuples, which have no keys.
         yield from rows.iterator(chunk_size=ROWS_AT_ONCE)
     else:
@@ -66,7 +66,7 @@ def stream_csv(self: Any, queryset: Any) -> Iterator[bytes]:
     """
     writer = csv.DictWriter(Echo(), fieldnames=self.list_export)
     headings = {field: self.get_heading(queryset, field) for field in self.list_export}
-    yield codecs.BOM_UTF8 + writer.writerow(headings)  # type: ignore[operator]
+    yield codecs.BOM_UTF8 + writer.writerow(headings)
     for row in rows_in_chunks(queryset):
         yield self.write_csv_row(writer, self.to_row_dict(row))
 

@@ -58,7 +58,8 @@ def forget_old_mail_files(days: float) -> int:
 def _files() -> list[Path]:
     if settings.EMAIL_BACKEND != _FILES:
         return []
-    return [file for file in Path(settings.EMAIL_FILE_PATH).glob("*.log") if file.is_file()]
+    folder = Path(getattr(settings, "EMAIL_FILE_PATH", ""))  # set with this backend alone
+    return [file for file in folder.glob("*.log") if file.is_file()]
 
 
 def _delete(files: Iterable[Path]) -> int:
