@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 
 from leadcapture.models import HeldRequest, Lead, Purpose, ScreeningRequest, Subscription, SuppressedAddress
 from leadcapture.permissions import lead_policy, screening_policy
+from leadcapture.received import take_received
 from leadcapture.rights import erase_held_request, erase_lead, erase_screening_request
 from leadcapture.stop_list import address_digest
 
@@ -169,8 +170,11 @@ def find_person(email: str = "", telephone: Any = "", *, seen_by: Any) -> Person
     """
     What we have of the person with this address, whatever its capitals, or this number, that `seen_by` may see.
 
-    Whether an address is on the stop list is told to whoever sees all, or may see that list.
+    Whether an address is on the stop list is told to whoever sees all, or may see that list. What was received a moment
+    ago is taken first, so that nothing of the person is left out.
     """
+    if email:
+        take_received(email)
     leads = lead_policy.instances_user_has_permission_for(seen_by, "view").known()
     requests = screening_policy.instances_user_has_permission_for(seen_by, "view")
     by_address = leads.with_address(email) if email else leads.none()

@@ -161,7 +161,7 @@ def _take(held: HeldRequest) -> Lead | ScreeningRequest:
     # The form may be taken down by now; what was sent with it is answered all the same.
     form_page: Any = held.form_page.specific if held.form_page else None
     if held.purpose == Purpose.TIPS and isinstance(form_page, TipsFormPage):
-        if _has_been_stopped_since(held):
+        if stopped_since(held.email, held.asked_at):
             raise NotReleased(
                 "The owner of this address does not want our e-mails any more, or could not be reached, since this was "
                 "sent. Discard it."
@@ -189,8 +189,9 @@ def _take(held: HeldRequest) -> Lead | ScreeningRequest:
     raise NotReleased("The form that this was sent with is deleted. Answer it by hand, then discard it.")
 
 
-def _has_been_stopped_since(held: HeldRequest) -> bool:
-    stopped = Q(kind__in=SINCE_THEN, at__gt=held.asked_at)
-    leads = Lead.objects.known().with_address(held.email)
-    listed = SuppressedAddress.objects.filter(digest=address_digest(held.email), since__gt=held.asked_at)
+def stopped_since(email: str, at: datetime) -> bool:
+    """Whether the owner of an address has said since then, or it has shown, that nothing is to be sent there."""
+    stopped = Q(kind__in=SINCE_THEN, at__gt=at)
+    leads = Lead.objects.known().with_address(email)
+    listed = SuppressedAddress.objects.filter(digest=address_digest(email), since__gt=at)
     return listed.exists() or LeadEvent.objects.filter(stopped, lead__in=leads.values("pk")).exists()

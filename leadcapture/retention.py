@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from leadcapture.models import Lead, LeadState, RetentionSettings, ScreeningRequest, Subscription
+from leadcapture.received import forget_stuck
 from leadcapture.rights import erase_lead, erase_screening_request, leads_of, locked
 
 #: So many in one go, so that the clock's other jobs are not kept waiting; the rest goes the next time.
@@ -29,6 +30,7 @@ def erase_what_is_due(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     periods = RetentionSettings.load()
+    forget_stuck(now - timedelta(days=periods.unconfirmed_days))
     unconfirmed = Q(state__in=[LeadState.REQUESTED, LeadState.EXPIRED], confirmed_at__isnull=True)
     long_ago = now - periods.tips_months * MONTH
     got_a_series = Subscription.objects.filter(lead=OuterRef("pk")).exclude(stopped_at__lt=long_ago)

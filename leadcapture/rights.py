@@ -20,6 +20,7 @@ from leadcapture.models import (
     LeadState,
     MailDomain,
     OutgoingMail,
+    ReceivedRequest,
     ScreeningRequest,
     SuppressedAddress,
 )
@@ -76,11 +77,15 @@ def erase_lead(lead: Lead, *, by: Any = None, others_stay: bool = False) -> bool
             return False
         others = [one for one in same if one.pk != lead.pk]
         held = HeldRequest.objects.for_tips().with_address(email)
-        if not (others_stay and (held.exists() or any(not one.is_stopped for one in others))):
+        received = ReceivedRequest.objects.with_address(email)
+        if not (
+            others_stay and (held.exists() or received.exists() or any(not one.is_stopped for one in others))
+        ):
             for one in others:
                 _stop(one, LeadState.UNSUBSCRIBED)
             for request in held:
                 erase_held_request(request, by=by)
+            received.delete()
             stop_list.suppress(email, SuppressedAddress.Reason.ERASED)
         lead = mine
         change_state(lead, LeadState.ERASED, by=by, email="", first_name="")

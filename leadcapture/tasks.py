@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from leadcapture import outbox, subscriptions, webhooks
-from leadcapture.models import OutgoingMail, Subscription, WebhookDelivery
+from leadcapture.models import OutgoingMail, ReceivedRequest, Subscription, WebhookDelivery
 
 #: Somebody is waiting: before the search index and the like, which publishing queues by the hundred.
 PRIORITY = 50
@@ -13,6 +13,17 @@ PRIORITY = 50
 PRIORITY_OF_WEBHOOKS = 40
 #: Nobody waits for the next tip of a series.
 PRIORITY_OF_SERIES = 30
+
+
+@task(priority=PRIORITY)
+def take_received_requests() -> int:
+    """Make leads of a portion of what visitors sent, and call for another one if there is more; how many were taken."""
+    from leadcapture.received import take_received
+
+    taken = take_received()
+    if taken and ReceivedRequest.objects.due().exists():
+        take_received_requests.enqueue()
+    return taken
 
 
 @task(priority=PRIORITY)
@@ -52,6 +63,8 @@ def call_for_due_tips() -> None:
 
 def call_for_due_dispatches() -> None:
     """Call a worker where something is due: a further attempt, or what a crash left behind."""
+    if ReceivedRequest.objects.due().exists():
+        take_received_requests.enqueue()
     if OutgoingMail.objects.due().exists():
         send_waiting_mail.enqueue()
     if WebhookDelivery.objects.due().exists():

@@ -20,6 +20,7 @@ from .mail_trouble import MailTrouble
 from .mailed_requests import MailedRequest
 from .outgoing_mail import MAX_UNHEARD_HANDOVERS, OutgoingMail
 from .private_links import PrivateLink
+from .received_requests import ReceivedRequest
 from .retention import RetentionSettings
 from .screening_requests import ScreeningRequest
 from .series import SeriesTip, TipSeries
@@ -56,6 +57,7 @@ __all__ = [
     "OutgoingMail",
     "PrivateLink",
     "Purpose",
+    "ReceivedRequest",
     "RetentionSettings",
     "ScreeningEvent",
     "ScreeningFormPage",

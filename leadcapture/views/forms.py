@@ -35,9 +35,9 @@ from leadcapture.models.form_pages import FormPage
 from leadcapture.not_now import not_now
 from leadcapture.quarantine import Asked, QuarantineFull, hold_back
 from leadcapture.rate_limit import EVERY, HARMFUL, Count, count_post
+from leadcapture.received import receive
 from leadcapture.same_site import is_sent_from_this_site
 from leadcapture.screening import request_screening
-from leadcapture.services import request_tips
 from leadcapture.suspicion import Answer, Suspicion, suspect
 
 logger = logging.getLogger(__name__)
@@ -232,7 +232,7 @@ class TipsFormView(VisitorFormView):
 
     def keep(self, form: TipsForm) -> None:
         data = form.cleaned_data
-        request_tips(
+        receive(
             form.form_page,
             first_name=data["first_name"],
             email=data["email"],
