@@ -59,13 +59,13 @@ def test_the_first_line_comes_before_any_row_is_read(admin: Client, leads: list[
 
 def test_a_portion_of_the_rows_is_in_memory(admin: Client, leads: list[Lead]) -> None:
     leads.clear()
-    assert alive(Lead) == 0
+    others = alive(Lead)  # of tests before
     most, lines = 0, []
     for number, line in enumerate(admin.get("/admin/lead/?export=csv").streaming_content):
         lines.append(line)
         if number % 20 == 0:
             most = max(most, alive(Lead))
-    assert most <= 2 * 50
+    assert most - others <= 2 * 50
     names = [row["First name"] for row in read(lines)]
     assert names == [f"Zoë {number}" for number in reversed(range(MANY))]
 

@@ -88,13 +88,13 @@ class TestManyFormsFromANetwork:
     ) -> None:
         from django.db import OperationalError
 
+        from clinic.core.database.patience import Door
         from leadcapture.views import forms
 
         proof = solve(after_many(headers=JSON).json()["challenge"])
         with monkeypatch.context() as patch:
-            patch.setattr(
-                forms, "request_tips", lambda *args, **kwargs: (_ for _ in ()).throw(OperationalError())
-            )
+            patch.setattr(forms, "_door", Door())  # which stays shut for a while
+            patch.setattr(forms, "receive", lambda *args, **kwargs: (_ for _ in ()).throw(OperationalError()))
             assert after_many(altcha=proof, headers=JSON).status_code == 503
         assert after_many(altcha=proof, headers=JSON).json() == {"redirect": THANKS}
 
