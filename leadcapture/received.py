@@ -8,10 +8,9 @@ tells who is on the list. A worker takes them a moment later, in the order in wh
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import Error, transaction
-from django.db.models import F
+from django.db import Error, OperationalError, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -27,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 #: So many in one go, so that the worker's other tasks have their turn.
 PORTION = 50
+#: So long a request waits at which the database did not answer, so that it can hold up no other for ever.
+PAUSE = timedelta(seconds=5)
 
 
 def receive(
@@ -61,8 +62,16 @@ def take_received(email: str = "", portion: int = PORTION) -> int:
     rows = ReceivedRequest.objects.due()
     if email:
         rows = ReceivedRequest.objects.with_address(email).order_by("asked_at", "pk")
-    waiting = list(rows.values_list("pk", "email")[:portion])
-    return sum(_take(pk, address) for pk, address in waiting)
+    taken = 0
+    for pk, address in list(rows.values_list("pk", "email")[:portion]):
+        try:
+            taken += _take(pk, address)
+        except OperationalError as error:
+            # A table that is locked, a database that is away: the others would wait for the same. The clock calls again.
+            logger.warning("Requests wait to be taken: %s.", type(error).__name__)
+            _try_later(pk, PAUSE)
+            break
+    return taken
 
 
 def forget_stuck(before: datetime) -> int:
@@ -81,6 +90,8 @@ def _take(pk: int, email: str) -> bool:
             _answer(received)
             received.delete()
             return True
+    except OperationalError:
+        raise
     except Exception as error:
         # The kind of the error only: its text may hold what was typed.
         logger.error("Request %d could not be taken: %s.", pk, type(error).__name__)
@@ -120,13 +131,16 @@ def _leave_to_staff(received: ReceivedRequest) -> None:
     )
 
 
-def _try_later(pk: int) -> None:
+def _try_later(pk: int, wait: timedelta | None = None) -> None:
+    """Let others go first for a while; without `wait` it counts as an attempt, and the next one comes ever later."""
     try:
         received = ReceivedRequest.objects.filter(pk=pk)
         attempts = received.values_list("attempts", flat=True).first()
-        if attempts is not None:
-            received.update(
-                attempts=F("attempts") + 1, next_attempt_at=timezone.now() + wait_after(attempts + 1)
-            )
+        if attempts is None:
+            return
+        if wait is None:
+            attempts += 1
+            wait = wait_after(attempts)
+        received.update(attempts=attempts, next_attempt_at=timezone.now() + wait)
     except Error:
         pass  # the database is away: it stays due

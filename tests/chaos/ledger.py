@@ -11,7 +11,14 @@ import django
 def main() -> None:
     """Print the addresses, the events and the deliveries."""
     django.setup()
-    from leadcapture.models import EVENT_OF_STATE, Lead, LeadEvent, OutgoingMail, WebhookDelivery
+    from leadcapture.models import (
+        EVENT_OF_STATE,
+        Lead,
+        LeadEvent,
+        OutgoingMail,
+        ReceivedRequest,
+        WebhookDelivery,
+    )
 
     kinds = list(EVENT_OF_STATE)
     json.dump(
@@ -22,7 +29,8 @@ def main() -> None:
             ),
             "events": LeadEvent.objects.filter(kind__in=kinds).count(),
             "messages": [delivery.message_id for delivery in WebhookDelivery.objects.only("key")],
-            "open_mails": OutgoingMail.objects.open().count(),
+            # A request that no worker has taken yet will be answered by one.
+            "open_mails": OutgoingMail.objects.open().count() + ReceivedRequest.objects.count(),
             "mails_given_up": OutgoingMail.objects.given_up().count(),
             "open_messages": WebhookDelivery.objects.open().count(),
             "messages_given_up": WebhookDelivery.objects.given_up().count(),

@@ -125,6 +125,7 @@ class Day:
         self._away("redis away", 30, self.machine.cache.stop, self.machine.cache.start)
         self._away("mail away", 30, self.mail.go_down, self.mail.go_up)
         self._locked_table("leadcapture_lead", 60)
+        self._locked_table("leadcapture_receivedrequest", 30)
         self._full_disks()
         with self.fault("clock jumps an hour"):
             self.machine.clock_file.write_text(str(HOUR))

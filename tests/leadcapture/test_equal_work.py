@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -173,6 +173,33 @@ class TestAWorker:
         time_machine.shift(timedelta(hours=1))
         assert take_received() == 1
         assert Lead.objects.count() == 2
+
+    def test_waits_with_all_where_the_database_does_not_answer(
+        self,
+        ask_for_tips: Post,
+        queued: None,
+        monkeypatch: pytest.MonkeyPatch,
+        time_machine: Any,
+    ) -> None:
+        time_machine.move_to("2026-11-20 12:00:00+00:00", tick=False)
+        for number in range(3):
+            ask_for_tips(email=f"ada{number}@example.com")
+        tried = []
+
+        def fail(*arguments: Any, **options: Any) -> Lead:
+            tried.append(options["email"])
+            raise OperationalError("canceling statement due to lock timeout")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(received, "request_tips", fail)
+            assert take_received() == 0
+            assert take_received() == 0
+        assert tried == [
+            "ada0@example.com",
+            "ada1@example.com",
+        ]  # each waits for a moment, and holds up no other
+        time_machine.shift(6)
+        assert take_received() == 3
 
     def test_sends_nothing_to_whoever_stopped_it_in_between(self, ask_for_tips: Post, queued: None) -> None:
         ask_for_tips()

@@ -44,7 +44,7 @@ def test_forms_get_a_sentence_and_pages_go_on_while_a_table_is_locked(stage: Sta
     get(f"{stage.address}/insurance/")
     waits: list[float] = []
     answers: list[Seen] = []
-    with locked(stage, "leadcapture_lead"):
+    with locked(stage, "leadcapture_receivedrequest"):
         posts = threading.Thread(
             target=lambda: answers.extend(
                 at_once(
@@ -78,13 +78,28 @@ def test_forms_get_a_sentence_and_pages_go_on_while_a_table_is_locked(stage: Sta
 
 def test_forms_are_taken_again_as_soon_as_the_table_is_free(stage: Stage) -> None:
     form = OpenForm.at(stage.address)
-    with locked(stage, "leadcapture_lead"):
+    with locked(stage, "leadcapture_receivedrequest"):
         assert form.send("waits@example.com").status == 503
     time.sleep(PAUSE)
     assert form.send("waits@example.com").status == 303
+    wait_until(lambda: leads_with(stage, "waits@example.com") == 1, 30)
+
+
+def test_forms_are_taken_while_the_leads_are_locked_and_become_leads_afterwards(stage: Stage) -> None:
+    form = OpenForm.at(stage.address)
+    with locked(stage, "leadcapture_lead"):
+        seen = form.send("later@example.com")
+        assert seen.status == 303
+        assert seen.seconds < 2
+    wait_until(lambda: leads_with(stage, "later@example.com") == 1, 90)
+
+
+def leads_with(stage: Stage, email: str) -> int:
+    """How many there are with this address."""
     with stage.database.connect() as session:
-        rows = session.execute("SELECT count(*) FROM leadcapture_lead WHERE email = 'waits@example.com'")
-        assert rows.fetchone() == (1,)
+        found = session.execute("SELECT count(*) FROM leadcapture_lead WHERE email = %s", [email]).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 @pytest.mark.parametrize("table", ["core_contentgeneration", "wagtailcore_page"])
