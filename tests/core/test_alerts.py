@@ -31,6 +31,7 @@ from pytest_httpserver import HTTPServer
 
 from clinic.core.alerts import delivery, handler, spool
 from clinic.core.alerts.handler import ErrorEmails
+from clinic.core.alerts.processes import told_of_its_end
 from clinic.core.alerts.report import LONGEST, report_of, without_data
 from clinic.core.alerts.spool import HOUR, Entry, State
 from clinic.core.clock import Clock, Job
@@ -294,6 +295,15 @@ def test_a_worker_that_ends_with_an_error_is_told(tmp_path: Path, command: str) 
         assert "Subject: [clinic.example.com] " in sent[0]
         assert "OperationalError" in sent[0]
         assert "Traceback" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["run_worker", "run_clock"])
+def test_the_processes_of_the_documentation_are_told(caplog: Any, command: str) -> None:
+    with pytest.raises(SystemExit), told_of_its_end(command):
+        raise RuntimeError("broken")
+    assert [record.getMessage() for record in caplog.records] == [
+        f"The process of the command {command} ended with an error."
+    ]
 
 
 SENTRY_SCRIPT = """

@@ -19,7 +19,7 @@ from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from clinic.core.http.security_headers import OF_OUR_PAGES, UNUSED, permissions_policy
+from clinic.core.http.security_headers import OF_OUR_PAGES, PARTS_OF_PAGES, UNUSED, permissions_policy
 from clinic.core.http.static_files import StaticFilesStorage
 from clinic.core.models import BrandingSettings
 from clinic.settings.environment import Expected
@@ -28,13 +28,9 @@ from tests.factories import DocumentFactory, HealthTipPageFactory, ImageFactory
 
 pytestmark = pytest.mark.django_db
 
-HEADERS = [
-    "X-Content-Type-Options",
-    "Referrer-Policy",
-    "Permissions-Policy",
-    "Cross-Origin-Opener-Policy",
-    "Cross-Origin-Resource-Policy",
-]
+HEADERS = ["X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy"]
+#: On everything that a browser may show as a page.
+HEADERS_OF_PAGES = ["Permissions-Policy", "Cross-Origin-Opener-Policy"]
 
 
 def addresses_without_parameters() -> list[str]:
@@ -57,7 +53,9 @@ def addresses_without_parameters() -> list[str]:
 
 
 def assert_careful(response: Any, address: str) -> None:
-    missing = [name for name in HEADERS if name not in response.headers]
+    is_part = response.headers.get("Content-Type", "").startswith(PARTS_OF_PAGES)
+    wanted = HEADERS if is_part else HEADERS + HEADERS_OF_PAGES
+    missing = [name for name in wanted if name not in response.headers]
     assert missing == [], (address, response.status_code)
     assert response["X-Content-Type-Options"] == "nosniff", address
 
@@ -120,6 +118,11 @@ def test_pictures_may_be_shown_by_others_and_nothing_else(home: Any, client: Cli
     document = DocumentFactory()
     for address in ("/", "/admin/login/", "/healthz", document.url):
         assert client.get(address)["Cross-Origin-Resource-Policy"] == "same-origin", address
+
+
+def test_what_is_said_of_pages_does_not_weigh_on_their_parts(home: Any, client: Client) -> None:
+    assert "Permissions-Policy" not in client.get("/favicon.ico").headers
+    assert "Permissions-Policy" in client.get("/").headers
 
 
 def test_the_browser_is_asked_for_what_the_site_uses_alone() -> None:

@@ -13,11 +13,11 @@ env.required("ALLOWED_HOSTS", "the site's host names, separated by commas")
 _sends, _tells = PROVIDERS.get(EMAIL_PROVIDER), PROVIDERS.get(EMAIL_EVENTS_FROM)
 for _needs in (_sends.needed_to_send if _sends else (), _tells.needed_for_events if _tells else ()):
     for _variable in _needs:
-        env.required(_variable, "your e-mail provider's, named in EMAIL_PROVIDER or EMAIL_EVENTS_FROM")
+        env.required(_variable, "your email provider’s, named in EMAIL_PROVIDER or EMAIL_EVENTS_FROM")
 if _tells:
     env.required(
         "ANYMAIL_WEBHOOK_SECRET",
-        "a name, a colon and a random password, by which your e-mail provider's events are known from a stranger's",
+        "a name, a colon and a random password, by which your email provider’s events are known from a stranger’s",
     )
 
 # Behind HTTPS unless the operator says otherwise (the demonstration serves plain HTTP on the loopback).

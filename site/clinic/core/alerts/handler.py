@@ -99,7 +99,12 @@ class ErrorEmails(logging.Handler):
             logger.warning("Errors can’t be written down to be told: %s.", error.strerror)
             self.acquire()
             try:
-                self._gathered = gathered | self._gathered
+                for key, later in self._gathered.items():
+                    if known := gathered.get(key):
+                        known.count, known.last = known.count + later.count, later.last
+                    else:
+                        gathered[key] = later
+                self._gathered = gathered
             finally:
                 self.release()
 

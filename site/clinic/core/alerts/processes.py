@@ -6,12 +6,15 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from clinic.core.database.limits import COMMANDS, Process
 from clinic.settings.environment import WrongSetting
 
 logger = logging.getLogger("clinic.core.processes")
 
 #: The commands of `manage.py` that run until they are told to stop.
-LONG_RUNNING = frozenset({"db_worker", "run_clock"})
+LONG_RUNNING = frozenset(
+    command for command, process in COMMANDS.items() if process in (Process.WORKER, Process.CLOCK)
+)
 
 
 @contextmanager

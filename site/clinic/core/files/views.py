@@ -155,7 +155,7 @@ def may_not_change(
         "kind": file._meta.verbose_name,
         "reason": lock.reason,
         "places": [(str(use), finder.get_edit_url(use)) for use in lock.uses[:PLACES]],
-        "more_places": max(len(lock.uses) - PLACES, 0),
+        "more_places": len(lock.uses) > PLACES,
         "add_url": add_url,
         "list_url": list_url,
     }

@@ -39,6 +39,10 @@ OF_OUR_PAGES = ("clipboard-write", "geolocation", "publickey-credentials-create"
 #: What a video or a map may do in its frame too.
 OF_FRAMES = ("autoplay", "fullscreen", "picture-in-picture")
 
+#: Kinds of answers that are parts of a page and never a page: what is said about pages means nothing there, and would
+#: weigh more than most scripts do.
+PARTS_OF_PAGES = ("text/css", "text/javascript", "application/javascript", "font/", "image/")
+
 #: Public pictures, which feed readers, e-mail programs and other people's pages show.
 SHOWN_ELSEWHERE = ("/media/images/", "/favicon.ico", "/apple-touch-icon.png")
 
@@ -68,13 +72,16 @@ class SecurityHeadersMiddleware:
         self.headers = {
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        }
+        self.headers_of_pages = {
             "Permissions-Policy": permissions_policy(settings.FRAME_HOSTS),
             "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, value in self.headers.items():
+        is_part = response.headers.get("Content-Type", "").startswith(PARTS_OF_PAGES)
+        for name, value in (self.headers if is_part else self.headers | self.headers_of_pages).items():
             response.headers.setdefault(name, value)
         shown_elsewhere = request.path_info.startswith(SHOWN_ELSEWHERE)
         response.headers.setdefault(
