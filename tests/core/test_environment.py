@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from clinic.settings import services
 from clinic.settings.environment import READ_ELSEWHERE, Environment, Variable, WrongSetting, shown
+from tests.browser.conftest import free_port
 
 ROOT = Path(settings.ROOT)
 FOLDER = Path(tempfile.mkdtemp(prefix="clinic-settings-"))
@@ -274,6 +275,7 @@ HOSTILE = st.one_of(
 @hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(value=HOSTILE)
 @example(value="nan")
+@example(value="9" * 300)
 @example(value="1e400")
 @example(value="٣")
 @example(value="$HOME")
@@ -374,7 +376,7 @@ ENTRIES = {
 def test_from_every_entry_the_sentence_is_all_that_is_said(entry: str, name: str, value: str) -> None:
     variables = {name: value}
     if entry == "demo.py":
-        variables |= {"PORT": "47813"}
+        variables |= {"PORT": str(free_port())}
     elif entry == "manage.py":
         variables |= {"DJANGO_SETTINGS_MODULE": "clinic.settings.production"}
     result = run(*ENTRIES[entry], **variables)
@@ -399,7 +401,7 @@ def test_the_demonstration_says_what_a_port_is(port: str) -> None:
     ],
 )
 def test_the_demonstration_says_what_a_host_is(host: str, said: str) -> None:
-    result = run("site/demo.py", HOST=host, PORT="47813")
+    result = run("site/demo.py", HOST=host, PORT=str(free_port()))
     assert result.returncode == 1
     assert said in result.stderr
     assert "Traceback" not in result.stderr

@@ -13,10 +13,8 @@ from django.db import DataError, IntegrityError, ProgrammingError
 from django.test import Client
 from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.models import Page
-from wagtail.users.models import UserProfile
 
-from clinic.core.http.malformed_requests import LONGEST_NAME, MOST_DISMISSED, is_the_requests_fault
-from clinic.core.models import User
+from clinic.core.http.malformed_requests import is_the_requests_fault
 from clinic.home.models import StandardPage
 
 EDIT = "wagtailadmin_pages:edit"
@@ -178,31 +176,3 @@ def test_what_fails_twice_is_a_mistake_of_ours(
     response = admin.post(f"/admin/pages/add/home/standardpage/{home.pk}/", form_of("Mine", "about-us"))
     assert response.status_code == 500
     assert len(calls) == 2
-
-
-# Notes that were put away
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        (b'{"a-note": true}', 200),
-        (b"[" * 100_000, 400),
-        (b"{", 400),
-        (b"[]", 400),
-        (b"null", 400),
-        (b'{"a": {"b": []}}', 400),
-        (b'{"a": "' + b"x" * 2_000_000 + b'"}', 400),
-        (json.dumps({"n" * (LONGEST_NAME + 1): True}).encode(), 400),
-        (json.dumps({f"note-{number}": True for number in range(MOST_DISMISSED + 1)}).encode(), 400),
-        (b"\xff\xfe", 400),
-    ],
-)
-def test_a_profile_keeps_notes_that_were_put_away_and_nothing_else(
-    admin: Client, superuser: User, body: bytes, status: int
-) -> None:
-    response = admin.patch("/admin/dismissibles/", body, content_type="application/json")
-    assert response.status_code == status
-    kept = UserProfile.get_for_user(superuser).dismissibles
-    assert kept == ({"a-note": True} if status == 200 else {})

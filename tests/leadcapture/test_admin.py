@@ -256,7 +256,7 @@ class TestFinding:
             lead = LeadFactory(form_page=page, source_page=StandardPageFactory(parent=page.get_parent()))
             LeadMailFactory.create_batch(2, lead=lead)
         staff.get(LEADS)
-        with django_assert_max_num_queries(23):
+        with django_assert_max_num_queries(24):
             staff.get(LEADS)
 
 

@@ -336,7 +336,7 @@ class TestTheList:
             StaffNoteFactory(lead=None, screening_request=request)
         client = browser(petra)
         client.get(REQUESTS)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             client.get(REQUESTS)
 
     def test_of_a_request_takes_the_same_queries_for_many_steps(

@@ -210,10 +210,10 @@ def sender(given: str) -> str:
 def time_zone(given: str) -> str:
     """A zone of the IANA time zone database that this machine knows."""
     zones = zoneinfo.available_timezones()
-    on_machine = not ZONES_OF_THE_MACHINE.exists() or (
-        ".." not in given and ZONES_OF_THE_MACHINE.joinpath(*given.split("/")).is_file()
-    )
-    if given in zones and on_machine:
+    # Asked for names of zones alone: others may be longer than a name of a file may be.
+    if given in zones and (
+        not ZONES_OF_THE_MACHINE.exists() or ZONES_OF_THE_MACHINE.joinpath(*given.split("/")).is_file()
+    ):
         return given
     by_small_letters = {zone.lower(): zone for zone in zones}
     near = get_close_matches(given.lower().replace(" ", "_"), by_small_letters, n=1, cutoff=0.8)

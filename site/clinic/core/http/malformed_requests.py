@@ -51,7 +51,6 @@ OF_VIEWS: list[tuple[str, tuple[type[Exception], ...]]] = [
     ("wagtailadmin_pages:move*", (ValueError,)),
     ("wagtailadmin_workflows:*", (ValueError,)),
     ("wagtailadmin_tag_autocomplete", (ValueError,)),
-    ("wagtailadmin_dismissibles", (TypeError, ValueError, AttributeError)),
     ("wagtailredirects:process_import", (KeyError,)),
     ("*_chooser:*", (ValueError,)),
     ("wagtailsnippetchoosers_*", (ValueError,)),
@@ -60,8 +59,6 @@ OF_VIEWS: list[tuple[str, tuple[type[Exception], ...]]] = [
 #: Two people did the same at the same moment. Once more, and the form says what is wrong and keeps what was typed.
 TRIED_AGAIN = ("wagtailadmin_pages:add", "wagtailadmin_pages:edit", "wagtailadmin_pages:copy", "wagtailsnippets_*:add", "wagtailsnippets_*:edit")  # fmt: skip
 
-#: What one's own profile may hold of notes that were put away: {"name": true}.
-MOST_DISMISSED, LONGEST_NAME = 50, 100
 #: A number that no column of a database holds.
 HUGE = re.compile(r"[0-9]{19,}")
 
@@ -94,25 +91,13 @@ def _asked_by(exception: Exception) -> str:
     return next((package for package in reversed(packages) if package != "django"), "")
 
 
-def has_sense(view: str, request: HttpRequest) -> bool:
+def has_sense(request: HttpRequest) -> bool:
     """Whether what is asked can be done at all: found out before anything is changed."""
     for parameters in (request.GET, request.POST if request.method == "POST" else {}):
         following = parameters.get("next") or ""
         # Django would look for a view of this name, after Wagtail has done what was asked.
         if following and "/" not in following and "." not in following:
             return False
-    if view == "wagtailadmin_dismissibles" and request.method == "PATCH":
-        try:
-            dismissed = json.loads(request.body)
-        except (ValueError, RecursionError):
-            return False
-        return (
-            isinstance(dismissed, dict)
-            and len(dismissed) <= MOST_DISMISSED
-            and all(
-                len(name) <= LONGEST_NAME and isinstance(is_so, bool) for name, is_so in dismissed.items()
-            )
-        )
     return True
 
 
@@ -129,7 +114,7 @@ class MalformedRequestMiddleware:
         self, request: HttpRequest, view: Any, arguments: Any, parameters: Any
     ) -> HttpResponseBase | None:
         name = _view_name(request)
-        if request.path_info.startswith("/admin/") and not has_sense(name, request):
+        if request.path_info.startswith("/admin/") and not has_sense(request):
             return self._refuse(request, name, "it made no sense")
         return None
 
