@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.outage.conftest import Stage, needs_servers
-from tests.outage.visitor import OpenForm, get, wait_until
+from tests.outage.visitor import VERDICT_SECONDS, OpenForm, get, wait_until_all_is_well
 
 pytestmark = needs_servers
 PAGES = ("/", "/health-tips/", "/free-tips/", "/search/?q=ankle", "/insurance/", "/sitemap.xml")
@@ -25,7 +25,7 @@ def without_redis(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Stag
         stage.cache.start()
     else:
         stage.cache.thaw()
-    wait_until(lambda: "cache" not in get(f"{stage.address}/readyz").text, 20)
+    wait_until_all_is_well(stage.address)
 
 
 def test_pages_and_forms_work_and_the_probe_is_told(without_redis: Stage) -> None:
@@ -37,7 +37,7 @@ def test_pages_and_forms_work_and_the_probe_is_told(without_redis: Stage) -> Non
     # The first question waits half a second for an answer, and not each of a page's twenty.
     assert time.monotonic() - began < 10
     assert OpenForm.at(address).send("without@example.com").status == 303
-    time.sleep(3.2)  # for so long the probe's last verdict holds
+    time.sleep(VERDICT_SECONDS)
     ready = get(f"{address}/readyz")
     assert ready.status == 200
     assert ready.response.json() == {"status": "degraded", "degraded": ["cache"]}

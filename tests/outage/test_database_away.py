@@ -10,7 +10,7 @@ import pytest
 
 from tests.chaos.site import MANAGE
 from tests.outage.conftest import Stage, needs_servers
-from tests.outage.visitor import JSON, OpenForm, at_once, get, wait_until
+from tests.outage.visitor import JSON, OpenForm, at_once, get, wait_until, wait_until_all_is_well
 
 pytestmark = needs_servers
 PAGES = ("/", "/insurance/", "/health-tips/", "/locations/", "/free-tips/")
@@ -42,7 +42,7 @@ def outage(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Stage]:
         stage.database.start()
     else:
         stage.database.thaw()
-    wait_until(lambda: get(f"{stage.address}/readyz").status == 200, 20)
+    wait_until_all_is_well(stage.address)
 
 
 def test_what_was_shown_goes_on_being_shown_and_says_that_it_is_old(outage: Stage) -> None:
@@ -66,7 +66,7 @@ def test_what_no_cache_has_is_a_page_with_the_telephone(outage: Stage) -> None:
     assert seen.response.headers["Retry-After"]
     assert "(207) 555-0100" in seen.text
     assert "Tern &amp; Tide" in seen.text
-    assert get(f"{outage.address}/readyz").response.json()["failing"] == ["database"]
+    wait_until(lambda: get(f"{outage.address}/readyz").response.json().get("failing") == ["database"], 10)
 
 
 def test_forms_keep_what_was_typed(outage: Stage) -> None:
@@ -129,6 +129,6 @@ def test_the_log_is_not_flooded(stage: Stage) -> None:
         time.sleep(3)
     finally:
         stage.database.start()
-    wait_until(lambda: get(f"{stage.address}/readyz").status == 200, 20)
+    wait_until_all_is_well(stage.address)
     lines = stage.site.log[before:].decode().splitlines()
     assert len(lines) < 25, lines[:40]

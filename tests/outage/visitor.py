@@ -80,3 +80,13 @@ def wait_until(what: Callable[[], Any], seconds: float, step: float = 0.2) -> fl
         assert time.monotonic() - began < seconds, f"Not within {seconds} seconds."
         time.sleep(step)
     return time.monotonic() - began
+
+
+#: For so long the probe's last verdict holds.
+VERDICT_SECONDS = 3.2
+
+
+def wait_until_all_is_well(address: str) -> None:
+    """Wait until every part is back in use, by a verdict that was found after this was called."""
+    time.sleep(VERDICT_SECONDS)
+    wait_until(lambda: get(f"{address}/readyz").response.json() == {"status": "ok"}, 30)
