@@ -28,9 +28,9 @@ from tests.factories import DocumentFactory, HealthTipPageFactory, ImageFactory
 
 pytestmark = pytest.mark.django_db
 
-HEADERS = ["X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy"]
+HEADERS = ["X-Content-Type-Options", "Cross-Origin-Resource-Policy"]
 #: On everything that a browser may show as a page.
-HEADERS_OF_PAGES = ["Permissions-Policy", "Cross-Origin-Opener-Policy"]
+HEADERS_OF_PAGES = ["Permissions-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy"]
 
 
 def addresses_without_parameters() -> list[str]:
@@ -121,8 +121,9 @@ def test_pictures_may_be_shown_by_others_and_nothing_else(home: Any, client: Cli
 
 
 def test_what_is_said_of_pages_does_not_weigh_on_their_parts(home: Any, client: Client) -> None:
-    assert "Permissions-Policy" not in client.get("/favicon.ico").headers
-    assert "Permissions-Policy" in client.get("/").headers
+    for name in HEADERS_OF_PAGES:
+        assert name not in client.get("/favicon.ico").headers
+        assert name in client.get("/").headers
 
 
 def test_the_browser_is_asked_for_what_the_site_uses_alone() -> None:

@@ -69,20 +69,23 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.headers = {
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
-        }
         self.headers_of_pages = {
+            "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
             "Permissions-Policy": permissions_policy(settings.FRAME_HOSTS),
             "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        is_part = response.headers.get("Content-Type", "").startswith(PARTS_OF_PAGES)
-        for name, value in (self.headers if is_part else self.headers | self.headers_of_pages).items():
-            response.headers.setdefault(name, value)
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith(PARTS_OF_PAGES):
+            for name in self.headers_of_pages:
+                # Django's own middleware has set some of them.
+                response.headers.pop(name, None)
+        else:
+            for name, value in self.headers_of_pages.items():
+                response.headers.setdefault(name, value)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         shown_elsewhere = request.path_info.startswith(SHOWN_ELSEWHERE)
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if shown_elsewhere else "same-origin"
