@@ -39,7 +39,7 @@ SECONDS_TO_RETRY = 60
 DEFAULT = "default"
 BARE = (
     "<!doctype html><html lang=en><title>This page can’t be shown right now</title>"
-    "<h1>This page can’t be shown right now</h1><p>It is not your fault. Please try again in a few minutes.</p>"
+    "<h1>This page can’t be shown right now</h1><p>Please try again in a few minutes, or call us.</p>"
 )
 #: What a form that is sent in place shows; it keeps what was typed (docs/design/README.md has the format).
 MESSAGES = {
@@ -52,7 +52,8 @@ MESSAGES = {
     "again",
     "403-cookie": "Your browser did not send back the cookie of this website. Allow cookies, reload the page and send "
     "this again",
-    "403-origin": "We could not make sure that this came from our website, so it was not taken",
+    "403-origin": "We could not make sure that this came from our website, so it was not taken. Open our website and send it "
+    "from there",
 }
 
 
